@@ -1,0 +1,34 @@
+"""What every reader hands on: pages of lines, before they are joined into blocks."""
+
+from dataclasses import dataclass, field
+
+from pipeline.document import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Hold one page's lines in reading order; `lost` means nothing or too little of it could be read.
+
+    `width` and `height` are in points, 0 for formats without a fixed layout. `furniture` holds page numbers and
+    running heads. `ink` tells whether anything at all is drawn on the page.
+    """
+
+    number: int
+    width: float = 0.0
+    height: float = 0.0
+    lines: tuple[Line, ...] = ()
+    furniture: tuple[Line, ...] = ()
+    lost: bool = False
+    ocr: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Hold all pages of one file, and what a reader has to say of them."""
+
+    pages: tuple[Page, ...] = ()
+    problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    reader: str = ""
+    extra: dict[str, str] = field(default_factory=dict)
