@@ -1,0 +1,1 @@
+"""Publishing: a run as tables, a workbook, a page and letters."""

@@ -1,0 +1,101 @@
+"""Marks into statuses: what each unit reported, only mentioned, stated as nil, or left out, with evidence and certainty.
+
+The rules are those of the codebook's last section. A document of which pages were lost never has an area `missing`:
+the lost page could hold it, so the cell is `unreadable` ("cannot say").
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.document import Document
+from pipeline.labelling import Labelled
+from pipeline.taxonomy import Taxonomy
+
+Status = Literal["reported", "mentioned", "nil", "missing", "not_required", "unreadable", "not_submitted"]
+VIETNAMESE: dict[Status, str] = {
+    "reported": "Có báo cáo", "mentioned": "Chỉ nhắc đến", "nil": "Không phát sinh", "missing": "BỎ SÓT",
+    "not_required": "Không yêu cầu", "unreadable": "Chưa đọc được", "not_submitted": "Chưa nộp",
+}  # fmt: skip
+SIGN: dict[Status, str] = {
+    "reported": "●", "mentioned": "○", "nil": "–", "missing": "✗", "not_required": "·", "unreadable": "?", "not_submitted": "∅",
+}  # fmt: skip
+NEAREST = 3  # candidates shown for an area that is left out
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Hold the status of one area in one file: certainty 0 to 1, ids of the blocks behind it, and the nearest others."""
+
+    file: str
+    unit_id: str
+    unit: str
+    area: int
+    status: Status
+    certainty: float
+    evidence: tuple[str, ...] = ()
+    nearest: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a certainty that is no probability, and a gap with evidence."""
+        if not 0.0 <= self.certainty <= 1.0 or (self.status == "missing" and self.evidence):
+            msg = f"not a coverage: {self.file} {self.area} {self.status} {self.certainty}"
+            raise ValueError(msg)
+
+
+def status_of(stances: set[str], *, plan: bool) -> Status:
+    """Return the status that the stances found for one area amount to."""
+    if "result" in stances or (plan and "intent" in stances):
+        return "reported"
+    if "nil" in stances:
+        return "nil"
+    return "mentioned" if stances else "missing"
+
+
+def cover(
+    document: Document, labelled: Sequence[Labelled], taxonomy: Taxonomy, *, unit_id: str = "", unit: str = "", asked: Sequence[int] = ()
+) -> list[Coverage]:
+    """Return one Coverage an area for a document; `asked` are the areas asked of the unit, all where it is empty."""
+    plan = document.letterhead.kind.value == "KẾ HOẠCH"
+    cells = [_cell(document, labelled, area, plan=plan) for area in taxonomy.ids]
+    return [
+        Coverage(document.source.name, unit_id, unit, area, *(cell if not asked or area in asked else ("not_required", 1.0, (), ())))
+        for area, cell in zip(taxonomy.ids, cells, strict=True)
+    ]
+
+
+Cell = tuple[Status, float, tuple[str, ...], tuple[str, ...]]
+
+
+def _cell(document: Document, labelled: Sequence[Labelled], area: int, *, plan: bool) -> Cell:
+    about = [x for x in labelled if area in x.areas]
+    status = status_of({x.stance for x in about}, plan=plan)
+    if status == "missing":
+        return _gap(document, labelled, area)
+    wanted = _behind(status, plan=plan)
+    evidence = sorted((x for x in about if x.stance in wanted), key=lambda x: -x.scores[area])
+    certainty = 1 - math.prod(1 - min(x.scores[area], 0.999) for x in evidence)
+    return status, round(certainty, 4), tuple(x.block.id for x in evidence), ()
+
+
+def _behind(status: Status, *, plan: bool) -> set[str]:
+    """Return the stances that carry a status."""
+    if status == "reported":
+        return {"result", "intent"} if plan else {"result"}
+    return {"nil"} if status == "nil" else {"intent", "copied", "heading"}
+
+
+def _gap(document: Document, labelled: Sequence[Labelled], area: int) -> Cell:
+    """Return `missing` with the nearest candidates, or `unreadable` where lost pages could hold the area."""
+    body = sorted((x for x in labelled if x.block.kind != "heading"), key=lambda x: -x.scores[area])
+    nearest = tuple(x.block.id for x in body[:NEAREST] if x.scores[area] > 0.01)
+    if document.lost_pages:
+        return "unreadable", 0.5, (), nearest
+    certainty = math.prod(1 - min(x.scores[area], 0.999) for x in body[:NEAREST])
+    return "missing", round(certainty, 4), (), nearest
+
+
+def absent(file: str, unit_id: str, unit: str, taxonomy: Taxonomy, status: Status) -> list[Coverage]:
+    """Return the cells of a file that could not be read, or of a unit that sent nothing."""
+    return [Coverage(file, unit_id, unit, area, status, 1.0) for area in taxonomy.ids]

@@ -1,0 +1,130 @@
+"""A model as a folder: `model.skops` (plain scikit-learn types, never a pickle) and `card.json` (what it is, what it can do).
+
+A file that asks for any type outside skops' own trusted list is refused, and so is one made by another scikit-learn.
+"""
+
+import json
+import os
+import zipfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import skops.io
+
+from pipeline.errors import ModelError
+from pipeline.labelling.linear import VERSION
+from pipeline.labelling.model import Model, Settings
+from pipeline.taxonomy import dumps, loads
+
+FORMAT = 1
+MOST_BYTES = 25_000_000  # packed; the shipped model stays under it
+MOST_INFLATED = 400_000_000
+SHIPPED = Path(__file__).parents[2] / "models"
+
+
+def save(model: Model, folder: Path, card: dict[str, Any]) -> None:
+    """Write a model with its card; the folder appears whole or not at all, and the same model gives the same bytes."""
+    aside = folder.with_name(f".{folder.name}.{os.getpid()}")
+    aside.mkdir(parents=True)
+    parts = {"vectorisers": model.vectorisers, "areas": model.areas, "stances": model.stances}
+    _write_archive(skops.io.dumps(parts), aside / "model.skops")
+    about = {
+        "format": FORMAT, "name": folder.name, "scikit-learn": VERSION, "settings": asdict(model.settings),
+        "thresholds": [round(t, 4) for t in model.thresholds], **card,
+    }  # fmt: skip
+    (aside / "card.json").write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (aside / "taxonomy.yaml").write_text(dumps(model.taxonomy), encoding="utf-8")
+    _swap(aside, folder)
+
+
+def _write_archive(data: bytes, path: Path) -> None:
+    """Pack skops' archive again with fixed dates and real compression, so that bytes depend on the model alone."""
+    import io
+
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new:
+        for name in sorted(old.namelist()):
+            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(info, old.read(name))
+
+
+def _swap(aside: Path, folder: Path) -> None:
+    old = folder.with_name(f".{folder.name}.old.{os.getpid()}")
+    if folder.exists():
+        folder.rename(old)
+    aside.rename(folder)
+    for path in old.glob("*") if old.exists() else ():
+        path.unlink()
+    if old.exists():
+        old.rmdir()
+
+
+def load(folder: Path) -> Model:
+    """Read a model from its folder.
+
+    Raises:
+        ModelError: the folder holds no model, a damaged one, one that asks for untrusted types, or one made by
+            another version of scikit-learn.
+    """
+    card = read_card(folder)
+    if card.get("format") != FORMAT or card.get("scikit-learn") != VERSION:
+        msg = f"mô hình {folder.name} làm bằng scikit-learn {card.get('scikit-learn')}, máy này có {VERSION}"
+        raise ModelError(msg)
+    path = folder / "model.skops"
+    try:
+        _refuse_large(path)
+        strange = skops.io.get_untrusted_types(file=path)
+        if strange:
+            msg = f"mô hình {folder.name} chứa kiểu dữ liệu lạ: {', '.join(sorted(strange))}"
+            raise ModelError(msg, advice="Không dùng tệp mô hình này; lấy lại từ nguồn tin cậy.")
+        parts = skops.io.load(path, trusted=[])
+        taxonomy = loads((folder / "taxonomy.yaml").read_text(encoding="utf-8"))
+        return Model(
+            taxonomy, Settings(**card["settings"]), parts["vectorisers"], parts["areas"], parts["stances"],
+            tuple(card["thresholds"]), folder.name,
+        )  # fmt: skip
+    except (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError) as error:
+        msg = f"mô hình {folder.name} hỏng: {error}"
+        raise ModelError(msg) from error
+
+
+def _refuse_large(path: Path) -> None:
+    with zipfile.ZipFile(path) as archive:
+        inflated = sum(i.file_size for i in archive.infolist())
+    if path.stat().st_size > MOST_BYTES or inflated > MOST_INFLATED:
+        msg = f"tệp mô hình quá lớn: {path.parent.name}"
+        raise ModelError(msg)
+
+
+def read_card(folder: Path) -> dict[str, Any]:
+    """Return a model's card.
+
+    Raises:
+        ModelError: there is no such model, or its card is damaged.
+    """
+    try:
+        card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        msg = f"không có mô hình {folder.name}"
+        raise ModelError(msg, advice="Xem các mô hình đang có: thidua models") from error
+    if not isinstance(card, dict):
+        msg = f"thẻ của mô hình {folder.name} hỏng"
+        raise ModelError(msg)
+    return card
+
+
+def find(name: str, folders: tuple[Path, ...] = (SHIPPED,)) -> Path:
+    """Return the folder of a model named by name or by path; the first folder that has it wins."""
+    if os.sep in name or "/" in name:
+        return Path(name)
+    return next((f / name for f in folders if (f / name / "card.json").exists()), folders[0] / name)
+
+
+def load_model(name: str = "default") -> Model:
+    """Return a model by its name or its folder.
+
+    Raises:
+        ModelError: see `load`.
+    """
+    return load(find(name))

@@ -1,0 +1,220 @@
+"""A run as one self-contained page, index.html; and the view of a run that the workbook shares with it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import jinja2
+
+from pipeline.coverage import SIGN, VIETNAMESE, Coverage, Status
+from pipeline.labelling import Labelled
+from pipeline.marks import Stance
+from pipeline.publishing.tables import aside
+from pipeline.results import FILE_STATUS, SCHEMA, FileResult, Run
+from pipeline.taxonomy import Area
+from pipeline.text import BLANKS, CONTROLS, INVISIBLE, fold
+
+STANCE: dict[Stance, str] = {
+    "result": "kết quả", "intent": "phương hướng", "nil": "không phát sinh", "copied": "chép lại kế hoạch",
+    "heading": "tiêu đề", "none": "nội dung khác",
+}  # fmt: skip
+MEANING: dict[Status, str] = {
+    "reported": "Có ít nhất một đoạn nêu kết quả (trong kế hoạch của đơn vị: nhiệm vụ, chỉ tiêu) về nội dung này.",
+    "mentioned": "Chỉ nêu phương hướng, chép lại kế hoạch phát động hoặc chỉ có tiêu đề; không nêu kết quả.",
+    "nil": "Đơn vị nêu rõ là không phát sinh hoặc không thuộc nhiệm vụ của đơn vị.",
+    "missing": "Không tìm thấy đoạn nào về nội dung này, dù đã đọc đủ văn bản; cần người thẩm định xem lại.",
+    "not_required": "Nội dung này không yêu cầu đơn vị báo cáo.",
+    "unreadable": "Tệp hoặc một số trang không đọc được, nên chưa thể kết luận.",
+    "not_submitted": "Đơn vị có trong danh sách nhưng chưa gửi văn bản nào.",
+}
+JUDGED: frozenset[Status] = frozenset({"reported", "mentioned", "nil", "missing"})  # for the others, certainty says nothing
+NO_UNIT = "Chưa rõ đơn vị"
+QUOTES = 5  # at most so many blocks are shown for one cell
+NAME_LETTERS, QUOTE_LETTERS, PROBLEM_LETTERS = 200, 600, 500
+UNSEEN = INVISIBLE | {0x061C: None}  # invisible characters, with the Arabic letter mark, which turns text about as well
+
+
+def clean(text: str, letters: int = NAME_LETTERS) -> str:
+    """Return a text fit to be shown: one line, nothing that XML forbids or that turns text about, cut to `letters`."""
+    line = BLANKS.sub(" ", CONTROLS.sub(" ", text.translate(UNSEEN))).strip()
+    return line if len(line) <= letters else line[: letters - 1].rstrip() + "…"
+
+
+def percent(probability: float) -> str:
+    """Return a probability as people read it, never rounded to none or all."""
+    whole = round(100 * probability)
+    if whole in (0, 100):
+        return "dưới 1%" if whole == 0 else "trên 99%"
+    return f"{whole}%"
+
+
+def area_name(area: Area, *, short: bool = False) -> str:
+    """Return an area's number and name."""
+    return f"{area.id}. {clean((short and area.short) or area.name)}"
+
+
+def label(status: Status) -> str:
+    """Return a status as sign and word."""
+    return f"{SIGN[status]} {VIETNAMESE[status]}"
+
+
+class Quote(NamedTuple):
+    """Hold a block behind a cell as it is shown: words, page, what it says (Vietnamese), probability of the area."""
+
+    text: str
+    page: int
+    stance: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Hold one line of the table: a file or an absent unit with its cells by area; `result` is None for the latter."""
+
+    unit: str
+    file: str
+    result: FileResult | None
+    cells: dict[int, Coverage]
+
+    @property
+    def gaps(self) -> int:
+        """Return how many areas are left out."""
+        return sum(c.status == "missing" for c in self.cells.values())
+
+    @property
+    def doc_type(self) -> str:
+        """Return the document's kind."""
+        return clean(self.result.doc_type) if self.result else ""
+
+    @property
+    def period(self) -> str:
+        """Return the reporting period."""
+        return clean(self.result.period) if self.result else ""
+
+    @property
+    def remark(self) -> str:
+        """Return what a reader must know of the file, "" where it was read in full."""
+        return FILE_STATUS[self.result.status] if self.result and self.result.status != "read" else ""
+
+
+class View:
+    """Give a run line by line, and the words behind each cell."""
+
+    def __init__(self, run: Run) -> None:
+        """Index files and blocks."""
+        self.run = run
+        self._files = {f.name: f for f in run.files}
+        self._blocks = {(f.name, x.block.id): x for f in run.files for x in f.labelled}
+
+    def rows(self) -> list[Row]:
+        """Return one row a file or absent unit, in the run's order."""
+        found: dict[tuple[str, str, str], dict[int, Coverage]] = {}
+        for cell in self.run.coverage:
+            found.setdefault((cell.file, cell.unit_id, cell.unit), {})[cell.area] = cell
+        return [self._row(file, unit, cells) for (file, _, unit), cells in found.items()]
+
+    def _row(self, file: str, unit: str, cells: dict[int, Coverage]) -> Row:
+        result = self._files.get(file)
+        name = unit or (result.unit if result else "")
+        return Row(clean(name) or NO_UNIT, clean(file) if result else "", result, cells)
+
+    def quotes(self, cell: Coverage, role: Literal["evidence", "nearest"], letters: int = QUOTE_LETTERS) -> list[Quote]:
+        """Return the blocks behind a cell or nearest to it, likeliest first, at most QUOTES."""
+        ids = cell.evidence if role == "evidence" else cell.nearest
+        known = [self._blocks[cell.file, i] for i in ids if (cell.file, i) in self._blocks]
+        best = sorted(known, key=lambda x: -x.scores.get(cell.area, 0.0))[:QUOTES]
+        return [_quote(x, cell.area, letters) for x in best]
+
+
+def _quote(labelled: Labelled, area: int, letters: int) -> Quote:
+    block = labelled.block
+    return Quote(clean(block.text, letters), block.page, STANCE[labelled.stance], labelled.scores.get(area, 0.0))
+
+
+def problem(file: FileResult) -> str:
+    """Return what went wrong with a file."""
+    return clean(file.problem or "; ".join(file.document.problems if file.document else ()), PROBLEM_LETTERS)
+
+
+def outline(run: Run, rows: Sequence[Row]) -> str:
+    """Return one sentence that accounts for every file, the absent units and the gaps."""
+    fates = [f"{n} {FILE_STATUS[s]}" for s, n in run.counts().items() if n]
+    files = f"Nhận {len(run.files)} tệp" + (f" ({', '.join(fates)})" if fates else "")
+    return f"{files}; {len(run.absent)} đơn vị chưa nộp; {sum(r.gaps for r in rows)} lượt nội dung bỏ sót."
+
+
+def write(run: Run, path: Path) -> None:
+    """Write the page; the file is replaced whole or not at all."""
+    text = render(run)
+    aside(path, lambda draft: draft.write_text(text, encoding="utf-8", newline="\n"))
+
+
+def render(run: Run) -> str:
+    """Return the page as HTML that loads nothing and runs nothing of what a file says."""
+    view = View(run)
+    rows = view.rows()
+    lines = [_line(row, run.taxonomy.areas) for row in rows]
+    return _template().render(
+        run=run, rows=lines, areas=[_head(a, rows) for a in run.taxonomy.areas], outline=outline(run, rows),
+        gaps=sum(r.gaps for r in rows), files=[_file(f) for f in run.files], fates=FILE_STATUS, counts=run.counts(),
+        absent=[(clean(u.name), clean(u.parent)) for u in run.absent], legend=legend(), schema=SCHEMA,
+        panels={"meaning": MEANING, "cells": dict(_panels(view, rows))}, title=clean(run.taxonomy.title),
+    )  # fmt: skip
+
+
+def _template() -> jinja2.Template:
+    loader = jinja2.PackageLoader("pipeline.publishing", "templates")
+    page = jinja2.Environment(
+        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    page.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
+    return page.get_template("index.html")
+
+
+def legend() -> list[tuple[Status, str, str, str]]:
+    """Return status, sign, word and meaning of every status."""
+    return [(s, SIGN[s], VIETNAMESE[s], MEANING[s]) for s in VIETNAMESE]
+
+
+def _head(area: Area, rows: Iterable[Row]) -> dict[str, object]:
+    gaps = sum(r.cells[area.id].status == "missing" for r in rows if area.id in r.cells)
+    return {"id": area.id, "short": clean(area.short or area.name), "name": area_name(area), "gaps": gaps}
+
+
+def _line(row: Row, areas: Iterable[Area]) -> dict[str, object]:
+    cells = [row.cells.get(a.id) for a in areas]
+    shown = [(c.area, c.status, SIGN[c.status], VIETNAMESE[c.status]) if c else None for c in cells]
+    about = " · ".join(x for x in (row.doc_type, row.period, row.file) if x)
+    return {
+        "unit": row.unit, "about": about, "remark": row.remark, "gaps": row.gaps, "cells": shown,
+        "statuses": " ".join(sorted({c.status for c in cells if c})), "file": row.file,
+        "key": fold(f"{row.unit} {about}"), "problem": problem(row.result) if row.result else "",
+    }  # fmt: skip
+
+
+def _file(file: FileResult) -> dict[str, object]:
+    head = file.document.letterhead if file.document else None
+    shown = {k: clean(getattr(head, k).value) if head else "" for k in ("kind", "number", "date", "period")}
+    pages = file.document.source.pages if file.document else ""
+    return {
+        "name": clean(file.name), "unit": clean(file.unit), "status": file.status, "fate": FILE_STATUS[file.status],
+        "problem": problem(file), "pages": pages or "", **shown,
+    }  # fmt: skip
+
+
+def _panels(view: View, rows: Iterable[Row]) -> Iterable[tuple[str, dict[str, object]]]:
+    """Yield what the panel of each cell shows, under the cell's "row-area"; empty parts are left out."""
+    for number, row in enumerate(rows):
+        for area, cell in row.cells.items():
+            parts = {
+                "certainty": percent(cell.certainty) if cell.status in JUDGED else "",
+                "evidence": [_shown(q) for q in view.quotes(cell, "evidence")],
+                "more": max(0, len(cell.evidence) - QUOTES),
+                "nearest": [_shown(q) for q in view.quotes(cell, "nearest")],
+            }
+            yield f"{number}-{area}", {k: v for k, v in parts.items() if v}
+
+
+def _shown(quote: Quote) -> tuple[str, int, str, str]:
+    return quote.text, quote.page, quote.stance, percent(quote.probability)

@@ -1,0 +1,122 @@
+"""What one run found, file by file and unit by unit, and the same as pandas tables (design: output contract)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from pipeline.coverage import Coverage
+from pipeline.document import Document, Place
+from pipeline.labelling import Labelled
+from pipeline.taxonomy import Taxonomy
+from pipeline.units import Unit
+
+SCHEMA = 1
+FileStatus = Literal["read", "partial", "unreadable", "duplicate", "superseded"]
+FILE_STATUS: dict[FileStatus, str] = {
+    "read": "đọc đủ", "partial": "đọc một phần", "unreadable": "không đọc được", "duplicate": "trùng tệp khác", "superseded": "đã có bản sau",
+}  # fmt: skip
+DOCUMENTS = ("file", "sha256", "unit", "unit_id", "doc_type", "number", "date", "period", "pages", "ocr_pages", "status", "problem")
+PARAGRAPHS = ("file", "block_id", "kind", "text", "page", "box", "path", "areas", "scores", "stance", "by")
+COVERAGE = ("file", "unit_id", "unit", "doc_type", "period", "area", "status", "certainty", "evidence", "nearest")
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """Hold the fate of one file of the inbox; `document` is None where nothing could be read of it."""
+
+    name: str
+    sha256: str
+    status: FileStatus
+    problem: str = ""
+    document: Document | None = None
+    labelled: tuple[Labelled, ...] = ()
+    unit_id: str = ""
+    unit: str = ""
+    unit_certainty: float = 0.0
+
+    @property
+    def doc_type(self) -> str:
+        """Return the document's kind, "" where unknown."""
+        return self.document.letterhead.kind.value if self.document else ""
+
+    @property
+    def period(self) -> str:
+        """Return the reporting period as written, "" where unknown."""
+        return self.document.letterhead.period.value if self.document else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Hold everything that one analysis of an inbox found.
+
+    `files` are in the order of their names; `coverage` has one entry a file (or absent unit) and area; `absent` are
+    the units of the register that sent nothing.
+    """
+
+    taxonomy: Taxonomy
+    model: str
+    version: str
+    files: tuple[FileResult, ...]
+    coverage: tuple[Coverage, ...]
+    absent: tuple[Unit, ...] = ()
+
+    def counts(self) -> dict[FileStatus, int]:
+        """Return how many files met each fate; together they are all files of the inbox."""
+        return {s: sum(f.status == s for f in self.files) for s in FILE_STATUS}
+
+    def documents(self) -> pd.DataFrame:
+        """Return one row a file, in the columns of documents.csv."""
+        return pd.DataFrame([_document_row(f) for f in self.files], columns=list(DOCUMENTS))
+
+    def paragraphs(self) -> pd.DataFrame:
+        """Return one row a block, in the columns of paragraphs.jsonl."""
+        rows = [_paragraph_row(f.name, x) for f in self.files for x in f.labelled]
+        return pd.DataFrame(rows, columns=list(PARAGRAPHS))
+
+    def cells(self) -> pd.DataFrame:
+        """Return one row a file and area, in the columns of coverage.csv."""
+        known = {f.name: f for f in self.files}
+        return pd.DataFrame([_coverage_row(c, known.get(c.file)) for c in self.coverage], columns=list(COVERAGE))
+
+    def matrix(self) -> pd.DataFrame:
+        """Return files (index: unit, file) × areas (columns: area ids) of statuses."""
+        cells = self.cells()
+        table = cells.pivot_table(index=["unit", "file"], columns="area", values="status", aggfunc="first", sort=False)
+        return table.reindex(columns=list(self.taxonomy.ids))
+
+
+def _document_row(file: FileResult) -> tuple[object, ...]:
+    if file.document is None:
+        return (file.name, file.sha256, file.unit, file.unit_id, "", "", "", "", 0, 0, file.status, file.problem)
+    head, source = file.document.letterhead, file.document.source
+    return (
+        file.name, file.sha256, file.unit, file.unit_id, head.kind.value, head.number.value, head.date.value,
+        head.period.value, source.pages, source.ocr_pages, file.status, file.problem,
+    )  # fmt: skip
+
+
+def _paragraph_row(file: str, labelled: Labelled) -> tuple[object, ...]:
+    block = labelled.block
+    scores = {str(a): s for a, s in labelled.scores.items()}
+    return (
+        file, block.id, block.kind, block.text, block.page, _box(block.places[0]), list(block.path), list(labelled.areas),
+        scores, labelled.stance, labelled.by,
+    )  # fmt: skip
+
+
+def _box(place: Place) -> list[float] | None:
+    return [place.box.x0, place.box.top, place.box.x1, place.box.bottom] if place.box else None
+
+
+def _coverage_row(cell: Coverage, file: FileResult | None) -> tuple[object, ...]:
+    return (
+        cell.file, cell.unit_id, cell.unit, file.doc_type if file else "", file.period if file else "", cell.area, cell.status,
+        cell.certainty, " ".join(cell.evidence), " ".join(cell.nearest),
+    )  # fmt: skip
+
+
+def gaps(cells: Sequence[Coverage]) -> list[Coverage]:
+    """Return the cells that are left out, surest first."""
+    return sorted((c for c in cells if c.status == "missing"), key=lambda c: (-c.certainty, c.unit, c.area))
