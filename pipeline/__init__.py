@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pipeline.batch import analyse
+    from pipeline.labelling.artefact import load_model
     from pipeline.reading import read
     from pipeline.results import Run
     from pipeline.taxonomy import Taxonomy
-
-    from pipeline.labelling.artefact import load_model
 
 HOMES = {
     "Run": "pipeline.results",

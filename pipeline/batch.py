@@ -4,6 +4,7 @@ One poison document costs one row, never the batch (measured on 61 files with on
 joblib's whole call, pebble exactly one).
 """
 
+import hashlib
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -19,7 +20,7 @@ from pipeline.document import Document
 from pipeline.errors import InputError, ThiduaError
 from pipeline.labelling import Labeller
 from pipeline.labelling.artefact import find, load
-from pipeline.results import FileResult, Run
+from pipeline.results import FileResult, FileStatus, Run
 from pipeline.taxonomy import Taxonomy
 from pipeline.units import Unit
 
@@ -62,15 +63,28 @@ def files_of(inbox: Path) -> list[Path]:
     return sorted(found, key=lambda p: p.relative_to(inbox).as_posix())
 
 
+def _name(path: Path) -> str:
+    """Return a file's name as outputs show it: bytes that are no UTF-8 become question marks, names never clash."""
+    name = path.as_posix()
+    plain = name.encode("utf-8", "replace").decode("utf-8")
+    return plain if plain == name else f"{plain} ({hashlib.sha256(os.fsencode(name)).hexdigest()[:6]})"
+
+
 def _idle(path: Path) -> bool:
     return any(part.startswith(IDLE) for part in path.parts) or path.name.lower() in IDLE_NAMES
 
 
-def read_all(paths: Sequence[Path], names: Sequence[str], limits: Limits, tell: Tell) -> Iterator[Document | ThiduaError]:
+def read_all(
+    paths: Sequence[Path], names: Sequence[str], limits: Limits, tell: Tell
+) -> Iterator[Document | ThiduaError]:
     """Yield each file's Document, or the error that says why there is none, in the order of the files."""
     context = multiprocessing.get_context("spawn")
-    with ProcessPool(max_workers=min(limits.workers, len(paths)), context=context, initializer=_confine, initargs=[limits.memory]) as pool:
-        futures = [pool.schedule(_read, args=[str(p), n], timeout=limits.seconds) for p, n in zip(paths, names, strict=True)]
+    with ProcessPool(
+        max_workers=min(limits.workers, len(paths)), context=context, initializer=_confine, initargs=[limits.memory]
+    ) as pool:
+        futures = [
+            pool.schedule(_read, args=[str(p), n], timeout=limits.seconds) for p, n in zip(paths, names, strict=True)
+        ]
         for done, (future, name) in enumerate(zip(futures, names, strict=True), 1):
             yield _outcome(future.result, limits)
             tell(name, done, len(names))
@@ -134,7 +148,7 @@ def analyse(
     areas = taxonomy_of(plan)
     known = units.load(register) if register else ()
     labeller = Labeller(load(find(model)), areas)
-    names = [p.relative_to(inbox).as_posix() for p in paths]
+    names = [_name(p.relative_to(inbox)) for p in paths]
     outcomes = read_all(paths, names, limits or Limits(), tell)
     results = [_result(n, p, o, labeller, known) for n, p, o in zip(names, paths, outcomes, strict=True)]
     files = _without_duplicates(results)
@@ -152,26 +166,31 @@ def program_version() -> str:
         return "0"
 
 
-def _result(name: str, path: Path, outcome: Document | ThiduaError, labeller: Labeller, known: Sequence[Unit]) -> FileResult:
+def _result(
+    name: str, path: Path, outcome: Document | ThiduaError, labeller: Labeller, known: Sequence[Unit]
+) -> FileResult:
     if isinstance(outcome, ThiduaError):
         found = units.in_file_name(name, known)
         who = (found.unit.id, found.unit.name, found.certainty) if found else ("", "", 0.0)
-        return FileResult(name, reading.digest_of(path), "unreadable", f"{outcome.message}. {outcome.advice}".strip(), None, (), *who)
+        return FileResult(
+            name, reading.digest_of(path), "unreadable", f"{outcome.message}. {outcome.advice}".strip(), None, (), *who
+        )
     head = outcome.letterhead
     found = units.match(head, known, hint=name)
     who = (found.unit.id, found.unit.name, found.certainty) if found else ("", head.unit.value, head.unit.confidence)
-    status = "partial" if outcome.problems else "read"
+    status: FileStatus = "partial" if outcome.problems else "read"
     labelled = tuple(labeller.label(outcome))
     return FileResult(name, outcome.source.sha256, status, "; ".join(outcome.problems), outcome, labelled, *who)
 
 
 def _without_duplicates(results: Sequence[FileResult]) -> list[FileResult]:
-    """Return the files with every later copy of the same bytes marked as one."""
+    """Return the files with every later copy of the same bytes marked as one; its blocks are those of the first."""
     first: dict[str, str] = {}
     files = []
     for result in results:
         same = first.setdefault(result.sha256, result.name)
-        files.append(result if same == result.name else replace(result, status="duplicate", problem=f"cùng nội dung với {same}"))
+        copy = replace(result, status="duplicate", problem=f"cùng nội dung với {same}", labelled=())
+        files.append(result if same == result.name else copy)
     return files
 
 

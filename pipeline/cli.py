@@ -7,12 +7,11 @@ import os
 import sys
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Self
 
-import click
 import typer
 
-from pipeline.errors import InputError, ThiduaError
+from pipeline.errors import InputError, ThiduaError, UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,7 +27,9 @@ app = typer.Typer(
     help="Đọc báo cáo, kế hoạch thi đua của các đơn vị và chỉ ra nội dung nào bị bỏ sót. Chạy hoàn toàn trên máy.",
 )  # fmt: skip
 
-PlanOption = Annotated[Path | None, typer.Option("--plan", help="Kế hoạch phát động (PDF, DOCX, văn bản) hoặc tệp danh mục (YAML).")]
+PlanOption = Annotated[
+    Path | None, typer.Option("--plan", help="Kế hoạch phát động (PDF, DOCX, văn bản) hoặc tệp danh mục (YAML).")
+]
 ModelOption = Annotated[str, typer.Option("--model", help="Tên mô hình trong models/ hoặc đường dẫn thư mục mô hình.")]
 
 
@@ -70,7 +71,8 @@ def _analysed(inbox: Path, out: Path, plan: Path | None, units: Path | None, mod
     console.print(_legend(run))
     for line in _accounts(run):
         console.print(line, highlight=False)
-    console.print(f"Kết quả ở thư mục [bold]{out.resolve()}[/bold]: index.html, tong-hop.xlsx, coverage.csv, documents.csv, paragraphs.jsonl")
+    console.print(f"Kết quả ở thư mục [bold]{out.resolve()}[/bold]:")
+    console.print("  index.html, tong-hop.xlsx, coverage.csv, documents.csv, paragraphs.jsonl", highlight=False)
     return run
 
 
@@ -127,7 +129,8 @@ def models() -> None:
     console = _console()
     for folder in sorted(p.parent for p in artefact.SHIPPED.glob("*/card.json")):
         card = artefact.read_card(folder)
-        console.print(f"[bold]{folder.name}[/bold]: {card['documents']} tài liệu, {card['passages']} đoạn, micro-F1 {card['cross_fitted_micro_f1']:.3f}")
+        about = f"{card['documents']} tài liệu, {card['passages']} đoạn, micro-F1 {card['cross_fitted_micro_f1']:.3f}"
+        console.print(f"[bold]{folder.name}[/bold]: {about}")
 
 
 def _console() -> "Console":
@@ -143,11 +146,17 @@ class _progress:  # noqa: N801 - reads as a function where it is used
     def __init__(self, console: "Console") -> None:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-        columns = (TextColumn("Đọc và gắn nhãn"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+        columns = (
+            TextColumn("Đọc và gắn nhãn"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.description}"),
+        )
         self._bar = Progress(*columns, console=console, transient=True)
         self._task = self._bar.add_task("", total=None)
 
-    def __enter__(self) -> "_progress":
+    def __enter__(self) -> Self:
         self._bar.start()
         return self
 
@@ -175,11 +184,24 @@ def _matrix(run: "Run") -> "Table":
     for (unit, file), cells in _by_row(run).items():
         signs = [f"[{COLOURS.get(c, 'default')}]{SIGN[c]}[/]" for c in cells]  # type: ignore[index]  # statuses
         missing = sum(c == "missing" for c in cells)
-        table.add_row(escape(unit or "(chưa rõ đơn vị)"), kinds.get(file, "").capitalize(), escape(file or "—"), *signs, str(missing or ""))
+        table.add_row(
+            escape(unit or "(chưa rõ đơn vị)"),
+            kinds.get(file, "").capitalize(),
+            escape(file or "—"),
+            *signs,
+            str(missing or ""),
+        )
     return table
 
 
-COLOURS = {"reported": "green", "missing": "bold red", "mentioned": "yellow", "unreadable": "magenta", "not_submitted": "dim", "nil": "cyan"}
+COLOURS = {
+    "reported": "green",
+    "missing": "bold red",
+    "mentioned": "yellow",
+    "unreadable": "magenta",
+    "not_submitted": "dim",
+    "nil": "cyan",
+}
 
 
 def _by_row(run: "Run") -> dict[tuple[str, str], list[str]]:
@@ -204,9 +226,13 @@ def _accounts(run: "Run") -> list[str]:
     from pipeline.results import FILE_STATUS
 
     counts = run.counts()
-    parts = " + ".join(f"{n} {FILE_STATUS[s]}" for s, n in counts.items() if n or s in ("read", "partial", "unreadable"))
+    parts = " + ".join(
+        f"{n} {FILE_STATUS[s]}" for s, n in counts.items() if n or s in ("read", "partial", "unreadable")
+    )
     lines = [f"[bold]Nhận {len(run.files)} tệp = {parts}[/bold]"]
-    lines += [f"  • {escape(f.name)}: {FILE_STATUS[f.status]} — {escape(f.problem)}" for f in run.files if f.status != "read"]
+    lines += [
+        f"  • {escape(f.name)}: {FILE_STATUS[f.status]} — {escape(f.problem)}" for f in run.files if f.status != "read"
+    ]
     if run.absent:
         lines.append(f"[bold]Chưa nộp ({len(run.absent)}):[/bold] " + escape("; ".join(u.name for u in run.absent)))
     return lines
@@ -234,14 +260,17 @@ def main() -> None:
     except ThiduaError as error:
         _say(error.message, error.advice)
         code = error.exit_code
-    except click.ClickException as error:
-        error.show()
-        code = 2
-    except (KeyboardInterrupt, click.Abort):
+    except typer.TyperException as error:
+        _say(error.format_message(), UsageError.advice)
+        code = UsageError.exit_code
+    except (KeyboardInterrupt, typer.Abort):
         _say("đã dừng theo yêu cầu", "Chạy lại cùng lệnh để làm tiếp.")
         code = 130
     except Exception as error:  # noqa: BLE001 - the boundary: a user gets a sentence, not a traceback
-        _say(f"lỗi của chương trình: {type(error).__name__}: {error}", "Đặt biến THIDUA_DEBUG=1 rồi chạy lại để xem chi tiết.")
+        _say(
+            f"lỗi của chương trình: {type(error).__name__}: {error}",
+            "Đặt biến THIDUA_DEBUG=1 rồi chạy lại để xem chi tiết.",
+        )
         if os.environ.get("THIDUA_DEBUG"):
             traceback.print_exc()
         code = 70

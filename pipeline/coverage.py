@@ -1,4 +1,4 @@
-"""Marks into statuses: what each unit reported, only mentioned, stated as nil, or left out, with evidence and certainty.
+"""Marks into statuses: what each unit reported, mentioned, stated as nil, or left out, with evidence and certainty.
 
 The rules are those of the codebook's last section. A document of which pages were lost never has an area `missing`:
 the lost page could hold it, so the cell is `unreadable` ("cannot say").
@@ -19,14 +19,16 @@ VIETNAMESE: dict[Status, str] = {
     "not_required": "Không yêu cầu", "unreadable": "Chưa đọc được", "not_submitted": "Chưa nộp",
 }  # fmt: skip
 SIGN: dict[Status, str] = {
-    "reported": "●", "mentioned": "○", "nil": "–", "missing": "✗", "not_required": "·", "unreadable": "?", "not_submitted": "∅",
+    "reported": "●", "mentioned": "○", "nil": "–", "missing": "✗",
+    "not_required": "·", "unreadable": "?", "not_submitted": "∅",
 }  # fmt: skip
+FAINT = 0.01  # a block with a smaller probability is no candidate
 NEAREST = 3  # candidates shown for an area that is left out
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Hold the status of one area in one file: certainty 0 to 1, ids of the blocks behind it, and the nearest others."""
+    """Hold the status of one area in one file: certainty 0 to 1, blocks behind it, and the nearest others (ids)."""
 
     file: str
     unit_id: str
@@ -54,13 +56,25 @@ def status_of(stances: set[str], *, plan: bool) -> Status:
 
 
 def cover(
-    document: Document, labelled: Sequence[Labelled], taxonomy: Taxonomy, *, unit_id: str = "", unit: str = "", asked: Sequence[int] = ()
+    document: Document,
+    labelled: Sequence[Labelled],
+    taxonomy: Taxonomy,
+    *,
+    unit_id: str = "",
+    unit: str = "",
+    asked: Sequence[int] = (),
 ) -> list[Coverage]:
     """Return one Coverage an area for a document; `asked` are the areas asked of the unit, all where it is empty."""
     plan = document.letterhead.kind.value == "KẾ HOẠCH"
     cells = [_cell(document, labelled, area, plan=plan) for area in taxonomy.ids]
     return [
-        Coverage(document.source.name, unit_id, unit, area, *(cell if not asked or area in asked else ("not_required", 1.0, (), ())))
+        Coverage(
+            document.source.name,
+            unit_id,
+            unit,
+            area,
+            *(cell if not asked or area in asked else ("not_required", 1.0, (), ())),
+        )
         for area, cell in zip(taxonomy.ids, cells, strict=True)
     ]
 
@@ -89,7 +103,7 @@ def _behind(status: Status, *, plan: bool) -> set[str]:
 def _gap(document: Document, labelled: Sequence[Labelled], area: int) -> Cell:
     """Return `missing` with the nearest candidates, or `unreadable` where lost pages could hold the area."""
     body = sorted((x for x in labelled if x.block.kind != "heading"), key=lambda x: -x.scores[area])
-    nearest = tuple(x.block.id for x in body[:NEAREST] if x.scores[area] > 0.01)
+    nearest = tuple(x.block.id for x in body[:NEAREST] if x.scores[area] > FAINT)
     if document.lost_pages:
         return "unreadable", 0.5, (), nearest
     certainty = math.prod(1 - min(x.scores[area], 0.999) for x in body[:NEAREST])

@@ -26,7 +26,9 @@ class Box:
 
     def union(self, other: "Box") -> "Box":
         """Return the smallest box that holds both."""
-        return Box(min(self.x0, other.x0), min(self.top, other.top), max(self.x1, other.x1), max(self.bottom, other.bottom))
+        return Box(
+            min(self.x0, other.x0), min(self.top, other.top), max(self.x1, other.x1), max(self.bottom, other.bottom)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ NOTHING = Field()
 class Letterhead:
     """Hold what the head and foot of a document say of it; an absent field has the value "".
 
-    `date` is an ISO date, `kind` the document type in capitals ("BÁO CÁO"), `period` as written ("6 tháng đầu năm 2024").
+    `date` is an ISO date, `kind` the document type in capitals ("BÁO CÁO"), `period` as written ("quý III năm 2024").
     """
 
     upper: Field = NOTHING

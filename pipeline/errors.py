@@ -33,6 +33,7 @@ class InputError(ThiduaError):
     """Say that something the user handed in cannot be used."""
 
     exit_code = 3
+    advice = "Kiểm tra lại tên tệp, thư mục rồi chạy lại."
 
 
 class UnreadableError(InputError):

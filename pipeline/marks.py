@@ -31,7 +31,7 @@ class Mark:
 
 
 def outranks(new: Mark, old: Mark) -> bool:
-    """Tell whether a mark replaces another of the same block and area: a person's always a model's, a later one an earlier."""
+    """Tell whether a mark replaces another: a person's always a model's, otherwise the later the earlier."""
     if new.by.startswith("person:") != old.by.startswith("person:"):
         return new.by.startswith("person:")
     return new.at >= old.at

@@ -15,9 +15,23 @@ from pipeline.units import Unit
 SCHEMA = 1
 FileStatus = Literal["read", "partial", "unreadable", "duplicate", "superseded"]
 FILE_STATUS: dict[FileStatus, str] = {
-    "read": "đọc đủ", "partial": "đọc một phần", "unreadable": "không đọc được", "duplicate": "trùng tệp khác", "superseded": "đã có bản sau",
+    "read": "đọc đủ", "partial": "đọc một phần", "unreadable": "không đọc được",
+    "duplicate": "trùng tệp khác", "superseded": "đã có bản sau",
 }  # fmt: skip
-DOCUMENTS = ("file", "sha256", "unit", "unit_id", "doc_type", "number", "date", "period", "pages", "ocr_pages", "status", "problem")
+DOCUMENTS = (
+    "file",
+    "sha256",
+    "unit",
+    "unit_id",
+    "doc_type",
+    "number",
+    "date",
+    "period",
+    "pages",
+    "ocr_pages",
+    "status",
+    "problem",
+)
 PARAGRAPHS = ("file", "block_id", "kind", "text", "page", "box", "path", "areas", "scores", "stance", "by")
 COVERAGE = ("file", "unit_id", "unit", "doc_type", "period", "area", "status", "certainty", "evidence", "nearest")
 
@@ -101,8 +115,8 @@ def _paragraph_row(file: str, labelled: Labelled) -> tuple[object, ...]:
     block = labelled.block
     scores = {str(a): s for a, s in labelled.scores.items()}
     return (
-        file, block.id, block.kind, block.text, block.page, _box(block.places[0]), list(block.path), list(labelled.areas),
-        scores, labelled.stance, labelled.by,
+        file, block.id, block.kind, block.text, block.page, _box(block.places[0]), list(block.path),
+        list(labelled.areas), scores, labelled.stance, labelled.by,
     )  # fmt: skip
 
 
@@ -112,8 +126,8 @@ def _box(place: Place) -> list[float] | None:
 
 def _coverage_row(cell: Coverage, file: FileResult | None) -> tuple[object, ...]:
     return (
-        cell.file, cell.unit_id, cell.unit, file.doc_type if file else "", file.period if file else "", cell.area, cell.status,
-        cell.certainty, " ".join(cell.evidence), " ".join(cell.nearest),
+        cell.file, cell.unit_id, cell.unit, file.doc_type if file else "", file.period if file else "", cell.area,
+        cell.status, cell.certainty, " ".join(cell.evidence), " ".join(cell.nearest),
     )  # fmt: skip
 
 

@@ -14,8 +14,12 @@ from pipeline.document import Block, Document
 from pipeline.errors import InputError, NoTaxonomyError
 from pipeline.text import fold, normalise, shingles, syllables
 
-SECTION = re.compile(r"\bnoi dung(?: phong trao)? thi dua\b|\bnoi dung, (?:chi tieu )?thi dua\b|^(?:[ivx]+ )?noi dung\b")
+SECTION = re.compile(
+    r"\bnoi dung(?: phong trao)? thi dua\b|\bnoi dung, (?:chi tieu )?thi dua\b|^(?:[ivx]+ )?noi dung\b"
+)
 ITEM = re.compile(r"^(?:nội dung\s+)?(\d{1,2})\s*[.)/:-]\s*(?=\D)", re.IGNORECASE)
+FEWEST = 2  # areas; a shorter list is none
+HEADING_LENGTH = 120  # letters
 SAME_AREA = 0.06  # least share of common words by which an area of a plan is taken for one of the default taxonomy
 
 
@@ -105,9 +109,11 @@ def loads(text: str) -> Taxonomy:
 
 
 def _area(data: dict[str, Any]) -> Area:
-    texts = {k: normalise(str(data.get(k) or "")) for k in ("key", "name", "short", "definition", "wording")}
-    lists = {k: tuple(normalise(str(t)) for t in data.get(k) or ()) for k in ("terms", "exclusions")}
-    return Area(id=int(data["id"]), **texts, **lists)
+    key, name, short, definition, wording = (
+        normalise(str(data.get(k) or "")) for k in ("key", "name", "short", "definition", "wording")
+    )
+    terms, exclusions = (tuple(normalise(str(t)) for t in data.get(k) or ()) for k in ("terms", "exclusions"))
+    return Area(int(data["id"]), key, name, short, definition, wording, terms, exclusions)
 
 
 def dumps(taxonomy: Taxonomy) -> str:
@@ -134,7 +140,7 @@ def from_plan(document: Document, *, base: Taxonomy | None = None) -> Taxonomy:
     """
     base = base or Taxonomy.default()
     wordings = list(_wordings(document.blocks))
-    if len(wordings) < 2:
+    if len(wordings) < FEWEST:
         msg = f"không tìm thấy danh sách nội dung thi đua trong {document.source.name}"
         raise NoTaxonomyError(msg)
     known = _matched([w for _, w in wordings], base)
@@ -145,13 +151,17 @@ def from_plan(document: Document, *, base: Taxonomy | None = None) -> Taxonomy:
 
 
 def _wordings(blocks: Sequence[Block]) -> Iterator[tuple[int, str]]:
-    """Yield number and wording of each area: of all sections so headed, the one with the longest list 1, 2, 3, …"""
+    """Yield number and wording of each area: of all sections so headed, the one with the longest list."""
     sections = [list(_numbered(_below(blocks, i))) for i, b in enumerate(blocks) if _heads_section(b)]
     yield from max(sections, key=len, default=[])
 
 
 def _heads_section(block: Block) -> bool:
-    return len(block.text) < 120 and block.kind in ("heading", "item", "para") and bool(SECTION.search(fold(block.text)))
+    return (
+        len(block.text) < HEADING_LENGTH
+        and block.kind in ("heading", "item", "para")
+        and bool(SECTION.search(fold(block.text)))
+    )
 
 
 def _below(blocks: Sequence[Block], start: int) -> Iterator[Block]:
@@ -164,7 +174,7 @@ def _below(blocks: Sequence[Block], start: int) -> Iterator[Block]:
 
 
 def _numbered(blocks: Iterable[Block]) -> Iterator[tuple[int, str]]:
-    """Yield number and text of the items 1, 2, 3, …; what stands below an item is joined to it."""
+    """Yield number and text of the items 1, 2, 3 and so on; what stands below an item is joined to it."""
     number, parts = 0, list[str]()
     for block in blocks:
         found = ITEM.match(block.text)
@@ -196,6 +206,6 @@ def _likeness(wording: str, area: Area) -> float:
 
 def _plan_area(number: int, wording: str, known: Area | None) -> Area:
     if known is None:
-        name = wording.split(";")[0].split(",")[0][:80]
+        name = wording.split(";", maxsplit=1)[0].split(",", maxsplit=1)[0][:80]
         return Area(number, f"area_{number}", name, f"Nội dung {number}", wording, wording)
     return Area(number, known.key, known.name, known.short, wording, wording, known.terms, known.exclusions)

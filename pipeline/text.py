@@ -6,21 +6,39 @@ from datetime import date
 from functools import lru_cache
 
 TONES = {"\u0300": "2", "\u0301": "1", "\u0303": "4", "\u0309": "3", "\u0323": "5"}  # grave acute tilde hook dot
-# Letters that look like Vietnamese ones and are typed or exported in their place: ð (eth) and Ɖ (African D) for đ,
+# Letters that look like Vietnamese ones and stand in their place: ð (eth) and Ɖ (African D) for đ,
 # Ƣ ƣ (gha, the neighbours of Ư ư in old fonts), U+FFFE (what pdfium makes of a line-end hyphen).
-LOOK_ALIKES = str.maketrans({"ð": "đ", "Ð": "Đ", "Ɖ": "Đ", "ɖ": "đ", "ƣ": "ư", "Ƣ": "Ư", "\ufffe": "-", "\u2010": "-", "\u2011": "-"})
-INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, *range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+LOOK_ALIKES = str.maketrans(
+    {"ð": "đ", "Ð": "Đ", "Ɖ": "Đ", "ɖ": "đ", "ƣ": "ư", "Ƣ": "Ư", "\ufffe": "-", "\u2010": "-", "\u2011": "-"}
+)
+INVISIBLE = dict.fromkeys(
+    [
+        0xAD,
+        0x200B,
+        0x200C,
+        0x200D,
+        0x2060,
+        0xFEFF,
+        *range(0x200E, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+    ]
+)
 LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"})
 CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\x80-\x9f\ufffd\ufffe\uffff\ud800-\udfff]")
 BLANKS = re.compile(r"\s+")
 WORDS = re.compile(r"[^\W_]+")
 
 ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split()
-RIMES = """a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây e ec em en eng eo ep et
-ê êch êm ên ênh êp êt êu i ia ich im in inh ip it iu iêc iêm iên iêng iêp iêt iêu o oc oi om on ong op ot oa oac oach oai
-oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oe oen oeo oet ooc oong ô ôc ôi ôm ôn ông ôp ôt ôông ơ ơi ơm ơn ơp
-ơt u ua uc ui um un ung up ut uân uâng uât uây uê uêch uênh uêu uôc uôi uôm uôn uông uôt uơ uy uya uych uyên uyêt uyn
-uynh uyp uyt uyu ư ưa ưc ưi ưm ưn ưng ưt ưu ươc ươi ươm ươn ương ươp ươt ươu y yêm yên yêng yêt yêu yt ych ynh eng""".split()
+RIMES = """
+a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây e ec em en eng
+eo ep et ê êch êm ên ênh êp êt êu i ia ich im in inh ip it iu iêc iêm iên iêng iêp iêt iêu o oc oi
+om on ong op ot oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oe oen oeo
+oet ooc oong ô ôc ôi ôm ôn ông ôp ôt ôông ơ ơi ơm ơn ơp ơt u ua uc ui um un ung up ut uân uâng uât
+uây uê uêch uênh uêu uôc uôi uôm uôn uông uôt uơ uy uya uych uyên uyêt uyn uynh uyp uyt uyu ư ưa ưc
+ưi ưm ưn ưng ưt ưu ươc ươi ươm ươn ương ươp ươt ươu y yêm yên yêng yêt yêu yt ych ynh eng
+""".split()
+ABBREVIATION = 8  # letters; longer words in capitals are words
 STOPPED = re.compile(r"(c|ch|p|t)$")
 
 
@@ -83,7 +101,9 @@ def syllable_share(text: str) -> float:
 
     Short words in capitals without accents (abbreviations such as UBND) are left out of the count.
     """
-    words = [w for w in WORDS.findall(text) if w.isalpha() and not (w.isupper() and w.isascii() and len(w) <= 8)]
+    words = [
+        w for w in WORDS.findall(text) if w.isalpha() and not (w.isupper() and w.isascii() and len(w) <= ABBREVIATION)
+    ]
     return sum(map(is_syllable, words)) / len(words) if words else 1.0
 
 

@@ -15,12 +15,15 @@ from pipeline.text import fold
 # Abbreviations that letterheads and registers use for one another; folded, whole words.
 ABBREVIATIONS = {
     "ubnd": "uy ban nhan dan", "gtvt": "giao thong van tai", "atgt": "an toan giao thong", "qlda": "quan ly du an",
-    "dtxd": "dau tu xay dung", "cp": "co phan", "tnhh": "trach nhiem huu han", "mtv": "mot thanh vien", "ql": "quan ly",
-    "qldb": "quan ly duong bo", "kcht": "ket cau ha tang", "kcn": "khu cong nghiep", "htx": "hop tac xa", "tt": "trung tam",
-    "tp": "thanh pho", "tx": "thi xa", "kh": "ke hoach", "tc": "tai chinh", "vt": "van tai", "pt": "phuong tien",
-    "nl": "nguoi lai", "ptnl": "phuong tien nguoi lai", "cty": "cong ty", "vp": "van phong", "ttr": "thanh tra",
+    "dtxd": "dau tu xay dung", "cp": "co phan", "tnhh": "trach nhiem huu han", "mtv": "mot thanh vien",
+    "ql": "quan ly", "qldb": "quan ly duong bo", "kcht": "ket cau ha tang", "kcn": "khu cong nghiep",
+    "htx": "hop tac xa", "tt": "trung tam", "tp": "thanh pho", "tx": "thi xa", "kh": "ke hoach", "tc": "tai chinh",
+    "vt": "van tai", "pt": "phuong tien", "nl": "nguoi lai", "ptnl": "phuong tien nguoi lai", "cty": "cong ty",
+    "vp": "van phong", "ttr": "thanh tra",
 }  # fmt: skip
 EMPTY_WORDS = frozenset({"tinh", "va", "cac", "cua", "so", "truc", "thuoc"})
+CLEAR = 0.03  # a smaller lead over the next unit makes a match doubtful
+COLUMNS = ("id", "name", "parent", "other_names", "areas")
 SURE = 0.78  # least likeness at which a letterhead is taken for a unit of the register
 
 
@@ -68,7 +71,7 @@ def load(path: Path) -> tuple[Unit, ...]:
 
 
 def _unit(row: dict[str, str], index: int) -> Unit:
-    value = {k: (v or "").strip() for k, v in row.items() if isinstance(k, str) and not isinstance(v, list)}
+    value = {k: (v or "").strip() for k, v in row.items() if k in COLUMNS}
     others = tuple(n.strip() for n in value.get("other_names", "").split(";") if n.strip())
     try:
         areas = tuple(int(a) for a in value.get("areas", "").replace(",", ";").split(";") if a.strip())
@@ -85,7 +88,7 @@ def key(name: str) -> str:
 
 
 def match(letterhead: Letterhead, register: Sequence[Unit], *, hint: str = "") -> Match | None:
-    """Return the register's unit that a letterhead names, or None where none is near enough; `hint` is the file's name."""
+    """Return the unit of the register that a letterhead names, or None; `hint` is the file's name."""
     name, upper = letterhead.unit.value, letterhead.upper.value
     if not name:
         return in_file_name(hint, register)
@@ -102,7 +105,7 @@ def _best(likenesses: Sequence[float], register: Sequence[Unit]) -> Match | None
     if not scored or scored[0][0] < SURE:
         return None
     lead = scored[0][0] - (scored[1][0] if len(scored) > 1 else 0.0)
-    return Match(register[scored[0][1]], round(min(1.0, scored[0][0]) * (1.0 if lead > 0.03 else 0.6), 3))
+    return Match(register[scored[0][1]], round(min(1.0, scored[0][0]) * (1.0 if lead > CLEAR else 0.6), 3))
 
 
 def likeness(name: str, upper: str, unit: Unit) -> float:
@@ -123,10 +126,15 @@ def _alike(a: str, b: str) -> float:
     """Return the mean of plain and word-set likeness: a name cut short is like, a different number is not."""
     if not a or not b:
         return 0.0
-    numbers = {w for w in a.split() if w.isdigit()}, {w for w in b.split() if w.isdigit()}
+    numbers = {w for w in a.split() if w[0].isdigit()}, {w for w in b.split() if w[0].isdigit()}
     clash = bool(numbers[0] and numbers[1] and numbers[0] != numbers[1])
     return (0.5 * fuzz.ratio(a, b) + 0.5 * fuzz.token_set_ratio(a, b)) / 100 - (0.3 if clash else 0.0)
 
 
 def _in_name(hint: str, unit: Unit) -> float:
-    return max((fuzz.partial_ratio(key(n), key(hint)) / 100 for n in (unit.name, *unit.other_names) if key(n)), default=0.0) * 0.9
+    return (
+        max(
+            (fuzz.partial_ratio(key(n), key(hint)) / 100 for n in (unit.name, *unit.other_names) if key(n)), default=0.0
+        )
+        * 0.9
+    )

@@ -1,4 +1,4 @@
-"""A model as a folder: `model.skops` (plain scikit-learn types, never a pickle) and `card.json` (what it is, what it can do).
+"""A model as a folder: `model.skops` (plain scikit-learn types, never a pickle) and `card.json` (what it is).
 
 A file that asks for any type outside skops' own trusted list is refused, and so is one made by another scikit-learn.
 """
@@ -13,7 +13,8 @@ from typing import Any
 import skops.io
 
 from pipeline.errors import ModelError
-from pipeline.labelling.linear import VERSION
+from pipeline.labelling.archive import canonical
+from pipeline.labelling.linear import VERSION, without_addresses
 from pipeline.labelling.model import Model, Settings
 from pipeline.taxonomy import dumps, loads
 
@@ -27,8 +28,8 @@ def save(model: Model, folder: Path, card: dict[str, Any]) -> None:
     """Write a model with its card; the folder appears whole or not at all, and the same model gives the same bytes."""
     aside = folder.with_name(f".{folder.name}.{os.getpid()}")
     aside.mkdir(parents=True)
-    parts = {"vectorisers": model.vectorisers, "areas": model.areas, "stances": model.stances}
-    _write_archive(skops.io.dumps(parts), aside / "model.skops")
+    parts = {"vectorisers": without_addresses(model.vectorisers), "areas": model.areas, "stances": model.stances}
+    (aside / "model.skops").write_bytes(canonical(skops.io.dumps(parts)))
     about = {
         "format": FORMAT, "name": folder.name, "scikit-learn": VERSION, "settings": asdict(model.settings),
         "thresholds": [round(t, 4) for t in model.thresholds], **card,
@@ -36,17 +37,6 @@ def save(model: Model, folder: Path, card: dict[str, Any]) -> None:
     (aside / "card.json").write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     (aside / "taxonomy.yaml").write_text(dumps(model.taxonomy), encoding="utf-8")
     _swap(aside, folder)
-
-
-def _write_archive(data: bytes, path: Path) -> None:
-    """Pack skops' archive again with fixed dates and real compression, so that bytes depend on the model alone."""
-    import io
-
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new:
-        for name in sorted(old.namelist()):
-            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            info.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(info, old.read(name))
 
 
 def _swap(aside: Path, folder: Path) -> None:

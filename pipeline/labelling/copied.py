@@ -7,6 +7,7 @@ from pipeline.text import shingles, syllables
 
 SIZE = 4  # syllables a shingle: a swapped word costs four of them
 LIFTED = 0.6  # least share of a block's shingles that stand in the plan
+OWN_PART = 0.25  # least share of a block's shingles by which an area counts among those it was lifted from
 FEWEST = 9  # syllables; anything shorter is too short to tell
 
 
@@ -34,4 +35,4 @@ class PlanText:
         shares = self.shares(text)
         if sum(shares.values()) < LIFTED:
             return ()
-        return tuple(sorted(a for a, s in shares.items() if s >= 0.25))
+        return tuple(sorted(a for a, s in shares.items() if s >= OWN_PART))

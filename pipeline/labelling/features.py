@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,14 +19,17 @@ from pipeline.labelling.tokens import language
 from pipeline.taxonomy import Taxonomy
 from pipeline.text import comparable, fold, shingles, syllables
 
-FUTURE = re.compile(r"phuong huong|nhiem vu(?! da)|giai phap|ke hoach|to chuc thuc hien|muc tieu|chi tieu|thoi gian toi|cuoi nam")
+FUTURE = re.compile(
+    r"phuong huong|nhiem vu(?! da)|giai phap|ke hoach|to chuc thuc hien|muc tieu|chi tieu|thoi gian toi|cuoi nam"
+)
 ASKING = re.compile(r"kien nghi|de xuat|de nghi")
+LEAD_LENGTH = 160  # letters; a longer paragraph that ends with a colon says more than what its list is about
 DONE = re.compile(r"ket qua|danh gia|tinh hinh|ton tai|han che|thuyet minh|thuc trang|dac diem|uu diem")
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Hold a block's text with the context that a reader has: headings, the line that leads a list in, the kind of document."""
+    """Hold a block's text with its context: headings, the line that leads a list in, whether it is a unit's plan."""
 
     text: str
     kind: str
@@ -50,8 +54,12 @@ def passages(blocks: Sequence[Block], *, plan: bool) -> list[Passage]:
     found, lead = list[Passage](), ""
     for block in blocks:
         if block.kind in ("para", "heading"):
-            lead = block.text if block.text.endswith(":") and len(block.text) < 160 else ""
-        found.append(Passage(block.text, block.kind, block.path, lead if block.kind in ("item", "row") else "", block.header, plan))
+            lead = block.text if block.text.endswith(":") and len(block.text) < LEAD_LENGTH else ""
+        found.append(
+            Passage(
+                block.text, block.kind, block.path, lead if block.kind in ("item", "row") else "", block.header, plan
+            )
+        )
     return found
 
 
@@ -95,7 +103,7 @@ class Featuriser:
         above = [w for h in passage.path[:-1] for w in syllables(h)]
         lead = [f"l_{w}" for w in syllables(f"{passage.lead} {passage.header}")]
         near_words = syllables(near)
-        pairs = [f"h_{a}_{b}" for a, b in zip(near_words, near_words[1:], strict=False)]
+        pairs = [f"h_{a}_{b}" for a, b in pairwise(near_words)]
         marks = [f"k_{passage.kind}", f"s_{passage.section or 'none'}", f"p_{int(passage.plan)}"]
         return " ".join([*(f"h_{w}" for w in near_words), *pairs, *(f"u_{w}" for w in above), *lead, *marks])
 

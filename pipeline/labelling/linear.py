@@ -1,6 +1,6 @@
-"""The one module that holds scikit-learn: linear models over views of a passage, plain types only.
+r"""The one module that holds scikit-learn: linear models over views of a passage, plain types only.
 
-A view is a TF-IDF matrix of pre-tokenised text (`token_pattern=r"\\S+"`) or a matrix of numbers. Models made so load
+A view is a TF-IDF matrix of pre-tokenised text (`token_pattern=r"\S+"`) or a matrix of numbers. Models made so load
 with skops without a list of trusted types.
 """
 
@@ -15,6 +15,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 
+TOKENS = r"\S+"
 VERSION = str(sklearn.__version__)
 Matrix = Any
 
@@ -37,9 +38,16 @@ class Weights(NamedTuple):
 
 def fit_vectorisers(views: Views, *, min_df: int = 2) -> dict[str, TfidfVectorizer]:
     """Return the vectorisers of words and context, fitted."""
-    words = TfidfVectorizer(token_pattern=r"\S+", lowercase=False, ngram_range=(1, 2), min_df=min_df, sublinear_tf=True)
-    context = TfidfVectorizer(token_pattern=r"\S+", lowercase=False, min_df=min_df, sublinear_tf=True)
+    words = TfidfVectorizer(token_pattern=TOKENS, lowercase=False, ngram_range=(1, 2), min_df=min_df, sublinear_tf=True)
+    context = TfidfVectorizer(token_pattern=TOKENS, lowercase=False, min_df=min_df, sublinear_tf=True)
     return {"words": words.fit(views.words), "context": context.fit(views.context)}
+
+
+def without_addresses(vectorisers: dict[str, TfidfVectorizer]) -> dict[str, TfidfVectorizer]:
+    """Return the vectorisers as they are saved: scikit-learn notes an address in memory on each, which is dropped."""
+    for vectoriser in vectorisers.values():
+        vars(vectoriser).pop("_stop_words_id", None)
+    return vectorisers
 
 
 def stacked(vectorisers: dict[str, TfidfVectorizer], views: Views, weights: Weights) -> Matrix:

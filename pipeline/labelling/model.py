@@ -38,7 +38,7 @@ class Settings:
 class Model:
     """Hold fitted parts and the taxonomy they were trained for.
 
-    `thresholds` has one probability an area, in the taxonomy's order: at or above it a passage counts as about the area.
+    `thresholds` has one probability an area, in the taxonomy's order: from it on a passage counts as about the area.
     """
 
     taxonomy: Taxonomy
@@ -66,7 +66,10 @@ class Model:
         matrix = self.matrix(passages)
         guessed = linear.probabilities(self.stances, matrix)
         names = linear.classes(self.stances)
-        kinds = [stance.settle(p, dict(zip(names, row.tolist(), strict=True))) for p, row in zip(passages, guessed, strict=True)]
+        kinds = [
+            stance.settle(p, dict(zip(names, row.tolist(), strict=True)))
+            for p, row in zip(passages, guessed, strict=True)
+        ]
         return linear.probabilities(self.areas, matrix), kinds
 
 

@@ -12,6 +12,7 @@ import spacy
 import underthesea
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import registry
 from spacy.vocab import Vocab
 
 from pipeline.labelling.terms import TermMatcher
@@ -105,7 +106,7 @@ def _covering(text: str) -> Iterator[tuple[str, bool]]:
             yield text[start:end], blank
 
 
-@spacy.registry.tokenizers("thidua.words.v1")
+@registry.tokenizers("thidua.words.v1")  # type: ignore[untyped-decorator]  # catalogue publishes no types
 def make_tokenizer() -> Callable[[Language], WordTokenizer]:
     """Register the tokenizer under a name that a spaCy config can hold."""
     return lambda nlp: WordTokenizer(nlp.vocab)

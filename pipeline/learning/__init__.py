@@ -1,0 +1,1 @@
+"""Learning: the corpus, training, evaluation."""

@@ -66,17 +66,24 @@ def gold(data: dict[str, Any], *, split: str = "train") -> Gold:
     blocks = tuple(gold_blocks(data["blocks"]))
     plan = data["doc_type"] == "KẾ HOẠCH"
     return Gold(
-        id=data["id"], unit=data["unit"], unit_kind=data.get("unit_kind", ""), year=int(data.get("year", data["date"][:4])),
-        author=int(data.get("author", 0)), plan=plan, passages=tuple(passages(blocks, plan=plan)),
-        areas=tuple(frozenset(b["areas"]) for b in data["blocks"]), stances=tuple(b["stance"] for b in data["blocks"]),
-        coverage={int(k): v for k, v in data["coverage"].items()}, split=split,
-    )  # fmt: skip
+        id=data["id"],
+        unit=data["unit"],
+        unit_kind=data.get("unit_kind", ""),
+        year=int(data.get("year", data["date"][:4])),
+        author=int(data.get("author", 0)),
+        plan=plan,
+        passages=tuple(passages(blocks, plan=plan)),
+        areas=tuple(frozenset(b["areas"]) for b in data["blocks"]),
+        stances=tuple(b["stance"] for b in data["blocks"]),
+        coverage={int(k): v for k, v in data["coverage"].items()},
+        split=split,
+    )
 
 
 def gold_blocks(entries: Sequence[dict[str, Any]]) -> Iterable[Block]:
     """Yield gold entries as blocks, with the headings above each as its path."""
     stack: list[tuple[int, str]] = []
-    header, inside = "", False
+    header, previous, inside = "", "", False
     for i, entry in enumerate(entries):
         kind, level = entry["kind"], int(entry.get("level") or 0) if entry["kind"] == "heading" else 0
         text = entry.get("text") or " | ".join(entry["cells"])

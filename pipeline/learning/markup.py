@@ -50,7 +50,19 @@ def _block(number: int, line: str) -> dict[str, Any]:
 
 def gold(fields: dict[str, str], blocks: list[dict[str, Any]]) -> dict[str, Any]:
     """Return fields and blocks as one gold document."""
-    plain = ("unit", "unit_kind", "doc_type", "number", "place", "date", "period", "subject", "signer_role", "signer", "style")
+    plain = (
+        "unit",
+        "unit_kind",
+        "doc_type",
+        "number",
+        "place",
+        "date",
+        "period",
+        "subject",
+        "signer_role",
+        "signer",
+        "style",
+    )
     return {
         "id": fields["id"],
         "author": int(fields["author"]),

@@ -18,7 +18,9 @@ GRID = np.arange(0.15, 0.66, 0.01)
 FEWEST = 4  # documents; fewer cannot be split for cross-fitting
 
 
-def train(documents: Sequence[Gold], taxonomy: Taxonomy, settings: Settings, *, tell: Callable[[str], None] = lambda _: None) -> tuple[Model, dict[str, Any]]:
+def train(
+    documents: Sequence[Gold], taxonomy: Taxonomy, settings: Settings, *, tell: Callable[[str], None] = lambda _: None
+) -> tuple[Model, dict[str, Any]]:
     """Return a model trained on the documents, and figures for its card (micro-F1 by cross-fitting over documents).
 
     Raises:
@@ -57,7 +59,9 @@ def folds_of(documents: Sequence[Gold], folds: int) -> NDArray[np.int64]:
     return np.array([order[k] for k, d in zip(keys, documents, strict=True) for _ in d.passages])
 
 
-def cross_fitted(matrix: linear.Matrix, labels: NDArray[np.int8], folds: NDArray[np.int64], strength: float) -> NDArray[np.float64]:
+def cross_fitted(
+    matrix: linear.Matrix, labels: NDArray[np.int8], folds: NDArray[np.int64], strength: float
+) -> NDArray[np.float64]:
     """Return probabilities for every passage from a model that never saw its fold."""
     crossed = np.zeros(labels.shape)
     for fold in sorted(set(folds.tolist())):
@@ -69,13 +73,17 @@ def cross_fitted(matrix: linear.Matrix, labels: NDArray[np.int8], folds: NDArray
 
 def best_thresholds(scores: NDArray[np.float64], labels: NDArray[np.int8]) -> NDArray[np.float64]:
     """Return for each area the threshold of the best F1, drawn half way to the best common one against overfitting."""
-    common = max(GRID.tolist(), key=lambda t: f1(scores >= t, labels == 1))
-    own = [max(GRID.tolist(), key=lambda t, k=k: f1(scores[:, k] >= t, labels[:, k] == 1)) for k in range(labels.shape[1])]  # type: ignore[misc]  # k is bound early
-    return np.round((np.array(own) + common) / 2, 4)
+    common = _best(scores, labels)
+    own = [_best(scores[:, [k]], labels[:, [k]]) for k in range(labels.shape[1])]
+    return np.asarray(np.round((np.array(own) + common) / 2, 4), dtype=np.float64)
+
+
+def _best(scores: NDArray[np.float64], labels: NDArray[np.int8]) -> float:
+    return float(max(GRID, key=lambda t: f1(scores >= t, labels == 1)))
 
 
 def f1(found: NDArray[np.bool_], true: NDArray[np.bool_]) -> float:
-    """Return the (micro-averaged) F1 of two arrays of one shape; 1.0 where there is nothing to find and nothing found."""
+    """Return the micro-averaged F1 of two arrays of one shape; 1.0 where there is nothing to find and none found."""
     both = int((found & true).sum())
     total = int(found.sum()) + int(true.sum())
     return 2 * both / total if total else 1.0
@@ -92,7 +100,9 @@ def _figures(found: NDArray[np.bool_], true: NDArray[np.bool_], passages: Sequen
     return {"passages": len(passages), "cross_fitted_micro_f1": round(f1(found, true), 4), "cross_fitted_f1": per_area}
 
 
-def from_corpus(documents: Sequence[Gold], digest: str, *, tell: Callable[[str], None] = lambda _: None) -> tuple[Model, dict[str, Any]]:
+def from_corpus(
+    documents: Sequence[Gold], digest: str, *, tell: Callable[[str], None] = lambda _: None
+) -> tuple[Model, dict[str, Any]]:
     """Return the model of a corpus with the default taxonomy and settings, and its card.
 
     Only documents of the training split are learnt from.

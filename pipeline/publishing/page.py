@@ -1,7 +1,9 @@
 """A run as one self-contained page, index.html; and the view of a run that the workbook shares with it."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -17,7 +19,7 @@ from pipeline.text import BLANKS, CONTROLS, INVISIBLE, fold
 
 STANCE: dict[Stance, str] = {
     "result": "kết quả", "intent": "phương hướng", "nil": "không phát sinh", "copied": "chép lại kế hoạch",
-    "heading": "tiêu đề", "none": "nội dung khác",
+    "heading": "tiêu đề", "none": "không thuộc nội dung nào",
 }  # fmt: skip
 MEANING: dict[Status, str] = {
     "reported": "Có ít nhất một đoạn nêu kết quả (trong kế hoạch của đơn vị: nhiệm vụ, chỉ tiêu) về nội dung này.",
@@ -28,7 +30,9 @@ MEANING: dict[Status, str] = {
     "unreadable": "Tệp hoặc một số trang không đọc được, nên chưa thể kết luận.",
     "not_submitted": "Đơn vị có trong danh sách nhưng chưa gửi văn bản nào.",
 }
-JUDGED: frozenset[Status] = frozenset({"reported", "mentioned", "nil", "missing"})  # for the others, certainty says nothing
+JUDGED: frozenset[Status] = frozenset(
+    {"reported", "mentioned", "nil", "missing"}
+)  # for the others, certainty says nothing
 NO_UNIT = "Chưa rõ đơn vị"
 QUOTES = 5  # at most so many blocks are shown for one cell
 NAME_LETTERS, QUOTE_LETTERS, PROBLEM_LETTERS = 200, 600, 500
@@ -70,12 +74,16 @@ class Quote(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Hold one line of the table: a file or an absent unit with its cells by area; `result` is None for the latter."""
+    """Hold one line of the table: a file or an absent unit with its cells by area; `result` is None for the latter.
+
+    `twin` says that another line has the same unit, so that the file must tell them apart.
+    """
 
     unit: str
     file: str
     result: FileResult | None
     cells: dict[int, Coverage]
+    twin: bool = False
 
     @property
     def gaps(self) -> int:
@@ -112,12 +120,17 @@ class View:
         found: dict[tuple[str, str, str], dict[int, Coverage]] = {}
         for cell in self.run.coverage:
             found.setdefault((cell.file, cell.unit_id, cell.unit), {})[cell.area] = cell
-        return [self._row(file, unit, cells) for (file, _, unit), cells in found.items()]
+        names = [self.unit(file, unit) for file, _, unit in found]
+        often = Counter(names)
+        return [
+            Row(name, clean(file), self._files.get(file), cells, twin=often[name] > 1)
+            for name, ((file, _, _), cells) in zip(names, found.items(), strict=True)
+        ]
 
-    def _row(self, file: str, unit: str, cells: dict[int, Coverage]) -> Row:
+    def unit(self, file: str, unit: str) -> str:
+        """Return a unit's name as shown: the register's, else what the file says."""
         result = self._files.get(file)
-        name = unit or (result.unit if result else "")
-        return Row(clean(name) or NO_UNIT, clean(file) if result else "", result, cells)
+        return clean(unit or (result.unit if result else "")) or NO_UNIT
 
     def quotes(self, cell: Coverage, role: Literal["evidence", "nearest"], letters: int = QUOTE_LETTERS) -> list[Quote]:
         """Return the blocks behind a cell or nearest to it, likeliest first, at most QUOTES."""
@@ -130,6 +143,14 @@ class View:
 def _quote(labelled: Labelled, area: int, letters: int) -> Quote:
     block = labelled.block
     return Quote(clean(block.text, letters), block.page, STANCE[labelled.stance], labelled.scores.get(area, 0.0))
+
+
+def day(written: str) -> date | str:
+    """Return a letterhead's ISO date as a date, anything else as it stands."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return clean(written)
 
 
 def problem(file: FileResult) -> str:
@@ -195,11 +216,13 @@ def _line(row: Row, areas: Iterable[Area]) -> dict[str, object]:
 
 def _file(file: FileResult) -> dict[str, object]:
     head = file.document.letterhead if file.document else None
-    shown = {k: clean(getattr(head, k).value) if head else "" for k in ("kind", "number", "date", "period")}
+    shown = {k: clean(getattr(head, k).value) if head else "" for k in ("kind", "number", "period")}
+    written = day(head.date.value) if head else ""
     pages = file.document.source.pages if file.document else ""
     return {
         "name": clean(file.name), "unit": clean(file.unit), "status": file.status, "fate": FILE_STATUS[file.status],
         "problem": problem(file), "pages": pages or "", **shown,
+        "date": f"{written:%d/%m/%Y}" if isinstance(written, date) else written,
     }  # fmt: skip
 
 

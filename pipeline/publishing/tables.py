@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipeline.errors import InputError
 from pipeline.results import Run
 
 HARMFUL = ("=", "+", "-", "@", "\t", "\r")
@@ -23,7 +24,7 @@ def write(run: Run, folder: Path) -> None:
 
 def _csv(table: pd.DataFrame, path: Path) -> None:
     safe = table.map(harmless)
-    aside(path, lambda p: safe.to_csv(p, index=False, encoding="utf-8-sig", lineterminator="\n"))
+    aside(path, lambda p: safe.to_csv(p, index=False, encoding="utf-8-sig", lineterminator="\r\n"))
 
 
 def harmless(value: object) -> object:
@@ -39,5 +40,8 @@ def aside(path: Path, write: Callable[[Path], object]) -> None:
     try:
         write(draft)
         draft.replace(path)
+    except PermissionError as error:
+        msg = f"không ghi được {path.name}"
+        raise InputError(msg, advice="Đóng tệp đó trong Excel hoặc Word (nếu đang mở) rồi chạy lại.") from error
     finally:
         draft.unlink(missing_ok=True)

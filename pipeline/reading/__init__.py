@@ -66,7 +66,9 @@ def read(path: Path, *, name: str = "") -> Document:
     if not lines:
         raise UnreadableError(reading.problems[0] if reading.problems else "tệp không có chữ nào")
     return Document(
-        source=Source(name or path.name, digest, kind, len(reading.pages), sum(p.ocr for p in reading.pages), reading.reader),
+        source=Source(
+            name or path.name, digest, kind, len(reading.pages), sum(p.ocr for p in reading.pages), reading.reader
+        ),
         letterhead=letterhead.parse(parts),
         blocks=structure.blocks(parts.body, digest),
         problems=reading.problems,

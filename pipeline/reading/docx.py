@@ -21,7 +21,17 @@ from pipeline.reading.page import Page, Reading
 from pipeline.text import normalise
 
 W_P, W_TBL, W_TR, W_TC, W_R, W_T = (qn(f"w:{n}") for n in ("p", "tbl", "tr", "tc", "r", "t"))
-SKIPPED = {qn("w:del"), qn("w:moveFrom"), qn("w:pPr"), qn("w:rPr"), qn("w:tblPr"), qn("w:tcPr"), qn("w:trPr"), qn("w:fldData"), qn("w:instrText")}
+SKIPPED = {
+    qn("w:del"),
+    qn("w:moveFrom"),
+    qn("w:pPr"),
+    qn("w:rPr"),
+    qn("w:tblPr"),
+    qn("w:tcPr"),
+    qn("w:trPr"),
+    qn("w:fldData"),
+    qn("w:instrText"),
+}
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 TEXT_BOX = qn("w:txbxContent")
 MOST_BYTES = 300_000_000  # inflated; no honest report comes near
@@ -98,15 +108,23 @@ class Walker:
             align = p.find(f"{qn('w:pPr')}/{qn('w:jc')}")
             centred = align is not None and align.get(qn("w:val")) == "center"
             yield Line(text, Place(self.page), bold=bold, hint="center" if centred and hint == "start" else hint)
-        self.page += sum(1 for e in p.iter(qn("w:lastRenderedPageBreak"), qn("w:br")) if e.tag != qn("w:br") or e.get(qn("w:type")) == "page")
+        self.page += sum(
+            1
+            for e in p.iter(qn("w:lastRenderedPageBreak"), qn("w:br"))
+            if e.tag != qn("w:br") or e.get(qn("w:type")) == "page"
+        )
         for box in p.iter(TEXT_BOX):
             if not any(a.tag == FALLBACK for a in box.iterancestors()):
                 yield from self.walk(box)
 
     def table(self, table: Any) -> Iterator[Line]:
         """Yield a table's rows; a letterhead or signature table without rules yields its columns one by one."""
-        rows = [[self.cell(c) for c in row.iter(W_TC) if _row_of(c) is row] for row in table.iter(W_TR) if _table_of(row) is table]
-        if self.is_layout(table, rows):
+        rows = [
+            [self.cell(c) for c in row.iter(W_TC) if _row_of(c) is row]
+            for row in table.iter(W_TR)
+            if _table_of(row) is table
+        ]
+        if self.is_layout(rows):
             yield from self.columns(rows)
             return
         for i, cells in enumerate(rows):
@@ -126,8 +144,8 @@ class Walker:
         return [*self.walk(tc)]
 
     @staticmethod
-    def is_layout(table: Any, rows: list[list[list[Line]]]) -> bool:
-        """Tell whether a table only lays out a letterhead or a signature: one to three rows, two columns, known words."""
+    def is_layout(rows: list[list[list[Line]]]) -> bool:
+        """Tell whether a table only lays out a letterhead or a signature: few rows, two columns, known words."""
         if len(rows) > 4 or max((len(r) for r in rows), default=0) not in (2, 3):
             return False
         folded = " ".join(x.text for r in rows for c in r for x in c).lower()

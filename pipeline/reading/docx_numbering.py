@@ -1,4 +1,4 @@
-"""The labels that Word numbers paragraphs with ("1.", "a)", "II.") and that stand nowhere in the text (ECMA-376, 17.9)."""
+"""The labels that Word numbers paragraphs with ("1.", "a)") and that stand nowhere in the text (ECMA-376, 17.9)."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field

@@ -68,7 +68,12 @@ def line_of(row: Row, page: int, *, hint: str = "", origin: Origin = "text") -> 
 
 def bounds(row: Row) -> Box:
     """Return the box around a row's words, in points rounded to a tenth."""
-    sides = (min(w["x0"] for w in row), min(w["top"] for w in row), max(w["x1"] for w in row), max(w["bottom"] for w in row))
+    sides = (
+        min(w["x0"] for w in row),
+        min(w["top"] for w in row),
+        max(w["x1"] for w in row),
+        max(w["bottom"] for w in row),
+    )
     return Box(*(round(float(s), 1) for s in sides))
 
 
@@ -89,7 +94,7 @@ def head_rows(rows: Sequence[Row], height: float) -> int:
 
 def _centred(row: Row, rows: Sequence[Row]) -> bool:
     left, right = min(r[0]["x0"] for r in rows), max(r[-1]["x1"] for r in rows)
-    return abs((row[0]["x0"] + row[-1]["x1"]) / 2 - (left + right) / 2) < 0.12 * (right - left)
+    return bool(abs((row[0]["x0"] + row[-1]["x1"]) / 2 - (left + right) / 2) < 0.12 * (right - left))
 
 
 def foot_start(rows: Sequence[Row], width: float) -> int | None:
@@ -97,7 +102,9 @@ def foot_start(rows: Sequence[Row], width: float) -> int | None:
     start = next((i for i, r in enumerate(rows) if FOOT.match(row_text(r))), None)
     if start is None:
         return None
-    while start > 0 and rows[start - 1][0]["x0"] > 0.42 * width and rows[start][0]["top"] - rows[start - 1][0]["top"] < 30:
+    while (
+        start > 0 and rows[start - 1][0]["x0"] > 0.42 * width and rows[start][0]["top"] - rows[start - 1][0]["top"] < 30
+    ):
         start -= 1
     return start
 
@@ -147,7 +154,12 @@ def _running(line: Line) -> str:
 
 def _at_edge(line: Line, page: Page) -> bool:
     box = line.place.box
-    return bool(box and page.height and not line.cells and (box.bottom < EDGE_SHARE * page.height or box.top > (1 - EDGE_SHARE) * page.height))
+    return bool(
+        box
+        and page.height
+        and not line.cells
+        and (box.bottom < EDGE_SHARE * page.height or box.top > (1 - EDGE_SHARE) * page.height)
+    )
 
 
 def _without_furniture(page: Page, seen: Counter[str], *, enough: int) -> Page:

@@ -14,7 +14,10 @@ from pipeline.text import find_date, fold, normalise
 
 MOTTO = re.compile(r"cong hoa xa hoi|chu nghia viet nam|^viet nam$|doc lap.{0,4}tu do|hanh phuc|dang cong san viet nam")
 # "Số:" with its usual misreadings by OCR; the number proper, then the sign ("/BC-TTr").
-NUMBER = re.compile(r"^\W*(?:Số|SỐ|So|Sô|Sõ|S6|Sé|Só|Sổ|Sỗ)\s*[:;.]?\s*(?P<number>[\d.…_ ]{0,12}\w?\s*[-–/]\s*[^\s,;()]+(?:\s*[-–/]\s*[^\s,;()]+)*)")
+NUMBER = re.compile(
+    r"^\W*(?:Số|SỐ|So|Sô|Sõ|S6|Sé|Só|Sổ|Sỗ)\s*[:;.]?\s*"
+    r"(?P<number>[\d.…_ ]{0,12}\w?\s*[-–/]\s*[^\s,;()]+(?:\s*[-–/]\s*[^\s,;()]+)*)"
+)
 KINDS = {
     "bao cao": "BÁO CÁO", "ke hoach": "KẾ HOẠCH", "to trinh": "TỜ TRÌNH", "thong bao": "THÔNG BÁO",
     "quyet dinh": "QUYẾT ĐỊNH", "bien ban": "BIÊN BẢN", "chuong trinh": "CHƯƠNG TRÌNH", "huong dan": "HƯỚNG DẪN",
@@ -27,7 +30,10 @@ PERIOD = re.compile(
     re.IGNORECASE,
 )
 HALF_YEAR = re.compile(r"(?:0?6|sáu)\s+tháng\s+(?:đầu|cuối)(?:\s+năm)?", re.IGNORECASE)
-ROLE = re.compile(r"^(?:kt|tm|tl|tuq|q)\b|giam doc|truong phong|chanh|truong ban|chu tich|hieu truong|truong ga|doi truong|thu truong|cuc truong|chi cuc truong|hat truong|vien truong|truong khoa|nguoi lap|to truong|truong tram")
+ROLE = re.compile(
+    r"^(?:kt|tm|tl|tuq|q)\b|giam doc|truong phong|chanh|truong ban|chu tich|hieu truong|truong ga|doi truong|thu truong"
+    r"|cuc truong|hat truong|vien truong|truong khoa|nguoi lap|to truong|truong tram"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,7 @@ def _is_title(line: Line) -> bool:
     """Tell whether a line is a document's kind standing by itself, or with its subject, in capitals or bold."""
     if line.hint in ("left", "right") or line.cells or not TITLE.match(fold(line.text)):
         return False
-    return len(line.text) < 30 and line.text.upper() == line.text or (line.bold and len(line.text) < 160)
+    return (len(line.text) < 30 and line.text.upper() == line.text) or (line.bold and len(line.text) < 160)
 
 
 def _title_end(lines: Sequence[Line], title: int) -> int:
@@ -63,12 +69,20 @@ def _title_end(lines: Sequence[Line], title: int) -> int:
 
 
 def _subject_line(line: Line, title: Line, before: Line) -> bool:
-    if line.cells or number_of(line.text) or line.text.endswith((";", ":")) or fold(line.text).startswith(("thuc hien", "can cu", "kinh gui")):
-        return re.fullmatch(r"[-_=*\s]{3,}", line.text) is not None
+    if re.fullmatch(r"[-_=*\s]{3,}", line.text):
+        return True
+    opens = fold(line.text).startswith(("thuc hien", "can cu", "kinh gui")) and not line.bold
+    if line.cells or number_of(line.text) or line.text.endswith((";", ":")) or opens:
+        return False
     if line.place.box and title.place.box:
         centred = abs(_middle(line.place.box) - _middle(title.place.box)) < 14
         near = line.place.page == before.place.page
-        return centred and near and (line.bold or line.origin == "ocr" or line.place.box.x1 - line.place.box.x0 < 330) and len(line.text) < 140
+        return (
+            centred
+            and near
+            and (line.bold or line.origin == "ocr" or line.place.box.x1 - line.place.box.x0 < 330)
+            and len(line.text) < 140
+        )
     return line.bold or "center" in line.hint
 
 
@@ -84,7 +98,9 @@ def _head_end(lines: Sequence[Line]) -> int:
 
 def _foot(lines: Sequence[Line], start: int) -> tuple[int, int]:
     """Return where the foot begins and ends; an appendix after it belongs to the body."""
-    begin = next((i for i in range(start, len(lines)) if FOOT.match(fold(lines[i].text)) and len(lines[i].text) < 40), None)
+    begin = next(
+        (i for i in range(start, len(lines)) if FOOT.match(fold(lines[i].text)) and len(lines[i].text) < 40), None
+    )
     if begin is None:
         return _signature(lines, start), len(lines)
     while begin > start and lines[begin - 1].hint in ("left", "right"):
@@ -97,7 +113,11 @@ def _foot(lines: Sequence[Line], start: int) -> tuple[int, int]:
 
 def _after_foot(line: Line) -> bool:
     number = number_of(line.text)
-    return bool(line.cells) or (number is not None and number.style in ("appendix", "roman", "part")) or fold(line.text).startswith("phu luc")
+    return (
+        bool(line.cells)
+        or (number is not None and number.style in ("appendix", "roman", "part"))
+        or fold(line.text).startswith("phu luc")
+    )
 
 
 def _signature(lines: Sequence[Line], start: int) -> int:
@@ -157,8 +177,8 @@ def _organs(lines: Sequence[Line]) -> tuple[Field, Field]:
 
 
 ORGAN = re.compile(
-    r"^(?:phong|ban|trung tam|thanh tra|van phong|doan|doi|chi cuc|cong ty|truong|ben|cang|hat|tram|xi nghiep|hop tac xa|"
-    r"ubnd|uy ban|so|cuc|tong cong ty|tong cuc|ga|khu|vien|benh vien|quy|chi nhanh|hoi dong|to|khoa|uy ban nhan dan)\b"
+    r"^(?:phong|ban|trung tam|thanh tra|van phong|doan|doi|chi cuc|cong ty|truong|ben|cang|hat|tram|xi nghiep|ubnd|so"
+    r"|hop tac xa|uy ban|cuc|tong cong ty|tong cuc|ga|khu|vien|benh vien|quy|chi nhanh|hoi dong|to|khoa)\b"
 )
 
 

@@ -81,7 +81,7 @@ def _is_table(table: Any) -> bool:
 
 def _inside(word: layout.Word, box: tuple[float, float, float, float]) -> bool:
     x, y = (word["x0"] + word["x1"]) / 2, (word["top"] + word["bottom"]) / 2
-    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+    return bool(box[0] <= x <= box[2] and box[1] <= y <= box[3])
 
 
 def _table_lines(table: Any, words: Sequence[layout.Word], page: int) -> Iterator[Line]:

@@ -7,6 +7,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from pipeline.document import Block, Box, Kind, Line, Place
 from pipeline.reading.layout import median
@@ -15,6 +16,7 @@ from pipeline.text import normalise
 
 HEADING_LENGTH = 230  # letters; a longer bold paragraph is emphasis, not a heading
 PLAIN_HEADING_LENGTH = 110  # letters; without bold or capitals only a short numbered line is taken for a heading
+FEW_LINES = 5  # a page with fewer lines cannot tell its margins
 ENDS = (".", ";", ":", "!", "?", "…", "./.", ",")
 
 
@@ -53,17 +55,19 @@ def margins(lines: Sequence[Line]) -> Margins:
     lefts = Counter(round(b.x0 / 3) * 3 for b in boxes)
     common = [x for x, n in lefts.items() if n >= max(2, 0.08 * len(boxes))] or list(lefts)
     rights = sorted(b.x1 for b in boxes)
-    pitches = [b.top - a.top for a, b in zip(boxes, boxes[1:], strict=False) if 0 < b.top - a.top < 60]
+    pitches = [b.top - a.top for a, b in pairwise(boxes) if 0 < b.top - a.top < 60]
     return Margins(min(common), rights[int(0.9 * (len(rights) - 1))], median(pitches) if pitches else 0.0)
 
 
 def drafts(lines: Sequence[Line]) -> Iterator[Draft]:
     """Yield the lines gathered into blocks."""
-    by_page = {page: margins([x for x in lines if x.place.page == page]) for page in {x.place.page for x in lines}}
     whole = margins(lines)
+    by_page = {
+        page: _page_margins([x for x in lines if x.place.page == page], whole) for page in {x.place.page for x in lines}
+    }
     draft = Draft()
     for line in lines:
-        if draft.lines and not _goes_on(draft, line, _margins_for(by_page[line.place.page], whole)):
+        if draft.lines and not _goes_on(draft, line, by_page[line.place.page]):
             yield draft
             draft = Draft()
         if not draft.lines:
@@ -73,16 +77,23 @@ def drafts(lines: Sequence[Line]) -> Iterator[Draft]:
         yield draft
 
 
-def _margins_for(page: Margins, whole: Margins) -> Margins:
-    """Return the page's margins, or the document's where the page has too few lines to tell (within one format)."""
-    same_format = abs(page.right - whole.right) < 60 and abs(page.left - whole.left) < 60
-    return whole if same_format or not page.right else page
+def _page_margins(lines: Sequence[Line], whole: Margins) -> Margins:
+    """Return a page's own margins where it is of another format (landscape), else those of the document."""
+    own = margins(lines)
+    other_format = abs(own.right - whole.right) >= 60 or abs(own.left - whole.left) >= 60
+    return own if other_format and len(lines) >= FEW_LINES else whole
 
 
 def _goes_on(draft: Draft, line: Line, edge: Margins) -> bool:
     """Tell whether a line continues the block before it."""
     last = draft.lines[-1]
-    if line.cells or last.cells or line.hint or last.hint not in ("", "start") or not (line.place.box and last.place.box):
+    if (
+        line.cells
+        or last.cells
+        or line.hint
+        or last.hint not in ("", "start")
+        or not (line.place.box and last.place.box)
+    ):
         return False
     if not _same_style(last, line) or _far_below(last, line, edge):
         return False

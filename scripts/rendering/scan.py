@@ -22,7 +22,7 @@ SCANNED_AT = time.struct_time((2024, 6, 11, 8, 0, 0, 1, 163, 0))
 JPEG_QUALITY = 34
 
 
-def render_scan(  # noqa: PLR0913  each is a thing that a scanner varies
+def render_scan(
     pdf_path: Path,
     path: Path,
     *,

@@ -244,7 +244,7 @@ def _shape(paragraph: Paragraph, text: str, *, bold: bool) -> None:
 
 def _count(paragraph: Paragraph, numbering: int, level: int) -> None:
     """Make the paragraph an item of an automatic numbering."""
-    properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()  # noqa: SLF001  python-docx has no lists
+    properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()  # type: ignore[attr-defined]  # noqa: SLF001  python-docx has no lists
     properties.get_or_add_ilvl().val = level
     properties.get_or_add_numId().val = numbering
 
