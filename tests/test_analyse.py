@@ -23,7 +23,9 @@ NAMES = ("documents.csv", "paragraphs.jsonl", "coverage.csv", "tong-hop.xlsx", "
 def thidua(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", "from pipeline.cli import main; main()", *map(str, arguments)]
     environment = {**os.environ, "PYTHONUTF8": "1"}
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
+    )
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +108,9 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("arguments", "code", "message"), WRONG, ids=[" ".join(w[0])[:30] for w in WRONG])
-def test_a_wrong_call_ends_in_its_exit_code_with_advice(tmp_path: Path, arguments: list[str], code: int, message: str) -> None:
+def test_a_wrong_call_ends_in_its_exit_code_with_advice(
+    tmp_path: Path, arguments: list[str], code: int, message: str
+) -> None:
     done = thidua(*[a.format(out=tmp_path / "run") for a in arguments])
     assert done.returncode == code, done.stderr
     assert message in done.stderr
@@ -116,7 +120,9 @@ def test_a_wrong_call_ends_in_its_exit_code_with_advice(tmp_path: Path, argument
 
 def test_help_answers_without_the_heavy_libraries() -> None:
     code = "import sys; sys.argv = ['thidua', '--help']\nfrom pipeline.cli import main\ntry: main()\nexcept SystemExit: pass\nprint([m for m in ('spacy', 'pdfplumber', 'sklearn', 'pandas', 'underthesea') if m in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=True
+    )
     assert done.stdout.splitlines()[-1] == "[]"
 
 
@@ -154,7 +160,9 @@ def misbehave(_path: str, name: str) -> str:
 
 
 def test_the_public_names_do_what_the_readme_says(tmp_path: Path) -> None:
-    (tmp_path / "bc.txt").write_text("BÁO CÁO\n\nTrong năm xảy ra 12 vụ tai nạn giao thông, giảm 3 vụ.\n", encoding="utf-8")
+    (tmp_path / "bc.txt").write_text(
+        "BÁO CÁO\n\nTrong năm xảy ra 12 vụ tai nạn giao thông, giảm 3 vụ.\n", encoding="utf-8"
+    )
     document = read(tmp_path / "bc.txt")
     assert document.blocks[0].text.startswith("Trong năm")
     assert Taxonomy.default().ids == tuple(range(1, 11))

@@ -31,7 +31,17 @@ MADE = {"documents.csv", "paragraphs.jsonl", "coverage.csv", "tong-hop.xlsx", "i
 MADE_FOLDERS = (".venv/", "cong-van/")
 KEPT = {".ci"}  # hidden, and yet ours
 # Options of the programs that docs mention beside our own.
-FOREIGN_OPTIONS = {"--require-hashes", "--no-deps", "--no-build-isolation", "-e", "-m", "-k", "--psm", "-l"}
+FOREIGN_OPTIONS = {
+    "--update-golden",
+    "--require-hashes",
+    "--no-deps",
+    "--no-build-isolation",
+    "-e",
+    "-m",
+    "-k",
+    "--psm",
+    "-l",
+}
 
 Verbs = dict[str, set[str]]
 
