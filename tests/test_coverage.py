@@ -36,7 +36,7 @@ def block(name: str) -> Block:
 
 
 def about(name: str, area: int, stance: Stance, score: float) -> Labelled:
-    scores = {a: 0.02 for a in TAXONOMY.ids} | {area: score}
+    scores = dict.fromkeys(TAXONOMY.ids, 0.02) | {area: score}
     return Labelled(block(name), (area,) if score >= 0.5 else (), scores, stance if score >= 0.5 else "none", "model:t")
 
 
@@ -80,7 +80,7 @@ def test_an_absent_unit_has_a_cell_an_area() -> None:
 
 
 @given(st.sets(st.sampled_from([*STANCES, "heading"])), st.booleans())
-def test_an_area_is_missing_only_when_nothing_speaks_of_it(stances: set[str], plan: bool) -> None:  # noqa: FBT001 - hypothesis passes by position
+def test_an_area_is_missing_only_when_nothing_speaks_of_it(stances: set[str], plan: bool) -> None:
     assert (status_of(stances, plan=plan) == "missing") == (not stances)
 
 
