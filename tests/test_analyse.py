@@ -141,7 +141,7 @@ def test_a_hang_a_crash_and_a_refusal_cost_their_own_row_only(tmp_path: Path, mo
     names = ("good", "hangs", "dies", "refused")
     paths = [tmp_path / n for n in names]
     monkeypatch.setattr(batch, "_read", misbehave)
-    outcomes = list(batch.read_all(paths, names, batch.Limits(seconds=5, jobs=2), lambda *_: None))
+    outcomes: list[object] = list(batch.read_all(paths, names, batch.Limits(seconds=5, jobs=2), lambda *_: None))
     assert outcomes[0] == "good"
     messages = [o.message for o in outcomes[1:] if isinstance(o, ThiduaError)]
     assert messages[0].startswith("đọc quá 5 giây")
