@@ -1,50 +1,30 @@
-"""An inbox into a Run: every file read in a process of its own with limits, then labelled, matched and covered.
-
-One poison document costs one row, never the batch (measured on 61 files with one of them: the standard pool lost 28,
-joblib's whole call, pebble exactly one).
-"""
+"""An inbox into a Run: every file read (in processes that may die), labelled, matched to its unit, and covered."""
 
 import hashlib
-import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import TimeoutError as Late
-from dataclasses import dataclass, replace
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-
-from pebble import ProcessExpired, ProcessPool
 
 from pipeline import coverage, reading, taxonomy, units
 from pipeline.document import Document
 from pipeline.errors import InputError, ThiduaError
 from pipeline.labelling import Labeller
 from pipeline.labelling.artefact import find, load
+from pipeline.reading import archive
+from pipeline.reading.sniff import kind_of
 from pipeline.results import FileResult, FileStatus, Run
 from pipeline.taxonomy import Taxonomy
 from pipeline.units import Unit
+from pipeline.workers import Limits, Outcome, Task, Tell, read_all
 
-SECONDS = 180.0  # a file; a scan of forty pages takes two minutes on one core
-MEMORY = 4 * 1024**3  # bytes a reading process may take, where the system can enforce it
+ARCHIVES = frozenset({"zip", "eml"})
 IDLE = ("~$", ".")  # lock files of Word and hidden files are nobody's submission
 IDLE_NAMES = frozenset({"thumbs.db", "desktop.ini"})
 DEFAULT_MODEL = "default"
-
-Tell = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Hold what one file may cost: seconds and bytes, and how many are read at once."""
-
-    seconds: float = SECONDS
-    memory: int = MEMORY
-    jobs: int = 0
-
-    @property
-    def workers(self) -> int:
-        """Return how many processes read at once: one a core where `jobs` is 0."""
-        return self.jobs or os.cpu_count() or 1
+Item = tuple[str, Path, Outcome]
 
 
 def files_of(inbox: Path) -> list[Path]:
@@ -54,13 +34,16 @@ def files_of(inbox: Path) -> list[Path]:
         InputError: there is no such folder, or no file in it.
     """
     if not inbox.is_dir():
-        msg = f"không có thư mục {inbox}"
-        raise InputError(msg, advice="Chỉ ra thư mục chứa các tệp đơn vị đã gửi.")
+        raise InputError(f"không có thư mục {inbox}", advice="Chỉ ra thư mục chứa các tệp đơn vị đã gửi.")
     found = [p for p in inbox.rglob("*") if p.is_file() and not _idle(p.relative_to(inbox))]
     if not found:
-        msg = f"thư mục {inbox} không có tệp nào"
-        raise InputError(msg, advice="Chép các tệp đơn vị đã gửi vào thư mục rồi chạy lại.")
+        advice = "Chép các tệp đơn vị đã gửi vào thư mục rồi chạy lại."
+        raise InputError(f"thư mục {inbox} không có tệp nào", advice=advice)
     return sorted(found, key=lambda p: p.relative_to(inbox).as_posix())
+
+
+def _idle(path: Path) -> bool:
+    return any(part.startswith(IDLE) for part in path.parts) or path.name.lower() in IDLE_NAMES
 
 
 def _name(path: Path) -> str:
@@ -70,56 +53,38 @@ def _name(path: Path) -> str:
     return plain if plain == name else f"{plain} ({hashlib.sha256(os.fsencode(name)).hexdigest()[:6]})"
 
 
-def _idle(path: Path) -> bool:
-    return any(part.startswith(IDLE) for part in path.parts) or path.name.lower() in IDLE_NAMES
+def _outcomes(inbox: Path, limits: Limits, tell: Tell, passwords: Sequence[str]) -> Iterator[Item]:
+    """Yield name, path and outcome of every file; an archive stands for the files it holds."""
+    with tempfile.TemporaryDirectory(prefix="thidua-") as folder:
+        tasks, refused = list[Task](), list[Item]()
+        for path in files_of(inbox):
+            some, wrong = _tasks(path, _name(path.relative_to(inbox)), Path(folder), passwords)
+            tasks += some
+            refused += wrong
+        read = read_all(tasks, limits, tell, passwords=passwords)
+        done = [(t.name, t.path, o) for t, o in zip(tasks, read, strict=True)]
+        yield from sorted([*done, *refused], key=lambda item: item[0])
 
 
-def read_all(
-    paths: Sequence[Path], names: Sequence[str], limits: Limits, tell: Tell
-) -> Iterator[Document | ThiduaError]:
-    """Yield each file's Document, or the error that says why there is none, in the order of the files."""
-    context = multiprocessing.get_context("spawn")
-    with ProcessPool(
-        max_workers=min(limits.workers, len(paths)), context=context, initializer=_confine, initargs=[limits.memory]
-    ) as pool:
-        futures = [
-            pool.schedule(_read, args=[str(p), n], timeout=limits.seconds) for p, n in zip(paths, names, strict=True)
-        ]
-        for done, (future, name) in enumerate(zip(futures, names, strict=True), 1):
-            yield _outcome(future.result, limits)
-            tell(name, done, len(names))
-
-
-def _confine(memory: int) -> None:
-    """Limit the memory of a reading process, where the system knows how (not on Windows)."""
+def _tasks(path: Path, name: str, folder: Path, passwords: Sequence[str]) -> tuple[list[Task], list[Item]]:
+    """Return the tasks of one file of the inbox: itself, or the members of an archive, and what of it was refused."""
     try:
-        import resource
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
-
-
-def _read(path: str, name: str) -> Document:
-    return reading.read(Path(path), name=name)
-
-
-def _outcome(result: Callable[[], Document], limits: Limits) -> Document | ThiduaError:
-    try:
-        return result()
+        if kind_of(path) not in ARCHIVES:
+            return [Task(path, name)], []
+        own = Path(tempfile.mkdtemp(dir=folder))
+        found = archive.expand(path, own, passwords=[p.encode() for p in passwords])
     except ThiduaError as error:
-        return error
-    except Late:
-        return InputError(f"đọc quá {limits.seconds:.0f} giây, đã dừng", advice="Đề nghị đơn vị gửi lại tệp.")
-    except ProcessExpired:
-        return InputError("trình đọc tệp dừng đột ngột", advice="Đề nghị đơn vị gửi lại tệp.")
-    except MemoryError:
-        return InputError("tệp cần quá nhiều bộ nhớ", advice="Đề nghị đơn vị gửi lại tệp.")
-    except Exception as error:  # noqa: BLE001 - whatever a library throws on one file must not cost the others
-        return InputError(f"tệp hỏng ({type(error).__name__})", advice="Đề nghị đơn vị gửi lại tệp.")
+        return [], [(name, path, error)]
+    above = name.removesuffix(path.name)
+    tasks = [Task(m.path, above + m.name) for m in found.members]
+    refused: list[Item] = [(above + n, path, InputError(why, advice="")) for n, why in found.problems]
+    if not tasks and not refused:
+        refused = [(name, path, InputError("tệp nén không có tệp nào", advice="Đề nghị đơn vị gửi lại."))]
+    return tasks, refused
 
 
 def taxonomy_of(plan: Path | None) -> Taxonomy:
-    """Return the taxonomy to work with: of a plan (PDF, DOCX, text), of a taxonomy file (YAML), or the default.
+    """Return the taxonomy to work with: of a plan (PDF, scan, Word, text), of a taxonomy file (YAML), or the default.
 
     Raises:
         InputError: the file cannot be read or holds no list of areas.
@@ -127,30 +92,34 @@ def taxonomy_of(plan: Path | None) -> Taxonomy:
     if plan is None:
         return Taxonomy.default()
     if not plan.is_file():
-        msg = f"không có tệp {plan}"
-        raise InputError(msg)
+        raise InputError(f"không có tệp {plan}")
     if plan.suffix.lower() in (".yaml", ".yml"):
         return Taxonomy.load(plan)
     return taxonomy.from_plan(reading.read(plan))
 
 
 def analyse(
-    inbox: Path, *, plan: Path | None = None, register: Path | None = None, model: str = DEFAULT_MODEL,
-    limits: Limits | None = None, tell: Tell = lambda _name, _done, _total: None,
-) -> Run:  # fmt: skip
+    inbox: Path,
+    *,
+    plan: Path | None = None,
+    register: Path | None = None,
+    model: str = DEFAULT_MODEL,
+    limits: Limits | None = None,
+    tell: Tell = lambda _name, _done, _total: None,
+    passwords: Sequence[str] = (),
+) -> Run:
     """Analyse every file of an inbox against a plan and return what was found.
 
     Raises:
         InputError: inbox, plan or register cannot be used.
         ModelError: the model is missing, damaged, or does not fit the plan.
     """
-    paths = files_of(inbox)
+    files_of(inbox)
     areas = taxonomy_of(plan)
     known = units.load(register) if register else ()
     labeller = Labeller(load(find(model)), areas)
-    names = [_name(p.relative_to(inbox)) for p in paths]
-    outcomes = read_all(paths, names, limits or Limits(), tell)
-    results = [_result(n, p, o, labeller, known) for n, p, o in zip(names, paths, outcomes, strict=True)]
+    items = _outcomes(inbox, limits or Limits(), tell, passwords)
+    results = [r for name, path, outcome in items for r in _results(name, path, outcome, labeller, known)]
     files = _without_duplicates(results)
     cells = [c for f in files for c in _cells(f, areas, known)]
     absent = _absent(files, known)
@@ -166,29 +135,43 @@ def program_version() -> str:
         return "0"
 
 
-def _result(
-    name: str, path: Path, outcome: Document | ThiduaError, labeller: Labeller, known: Sequence[Unit]
-) -> FileResult:
+def _results(
+    name: str, path: Path, outcome: Outcome, labeller: Labeller, known: Sequence[Unit]
+) -> Iterator[FileResult]:
+    """Yield one result a document of a file, or the one that says why there is none."""
     if isinstance(outcome, ThiduaError):
-        found = units.in_file_name(name, known)
-        who = (found.unit.id, found.unit.name, found.certainty) if found else ("", "", 0.0)
-        return FileResult(
-            name, reading.digest_of(path), "unreadable", f"{outcome.message}. {outcome.advice}".strip(), None, (), *who
-        )
-    head = outcome.letterhead
-    found = units.match(head, known, hint=name)
+        yield _unreadable(name, path, outcome, known)
+        return
+    for document in outcome:
+        yield _read(document, labeller, known)
+
+
+def _unreadable(name: str, path: Path, error: ThiduaError, known: Sequence[Unit]) -> FileResult:
+    found = units.in_file_name(name, known)
+    who = (found.unit.id, found.unit.name, found.certainty) if found else ("", "", 0.0)
+    problem = f"{error.message}. {error.advice}".strip()
+    return FileResult(name, reading.digest_of(path), "unreadable", problem, None, (), *who)
+
+
+def _read(document: Document, labeller: Labeller, known: Sequence[Unit]) -> FileResult:
+    head, source = document.letterhead, document.source
+    found = units.match(head, known, hint=source.name)
     who = (found.unit.id, found.unit.name, found.certainty) if found else ("", head.unit.value, head.unit.confidence)
-    status: FileStatus = "partial" if outcome.problems else "read"
-    labelled = tuple(labeller.label(outcome))
-    return FileResult(name, outcome.source.sha256, status, "; ".join(outcome.problems), outcome, labelled, *who)
+    status: FileStatus = "partial" if document.problems else "read"
+    problem = "; ".join((*document.problems, *document.notes))
+    return FileResult(source.name, source.sha256, status, problem, document, tuple(labeller.label(document)), *who)
 
 
 def _without_duplicates(results: Sequence[FileResult]) -> list[FileResult]:
     """Return the files with every later copy of the same bytes marked as one; its blocks are those of the first."""
-    first: dict[str, str] = {}
+    first: dict[tuple[str, str], str] = {}
     files = []
     for result in results:
-        same = first.setdefault(result.sha256, result.name)
+        if result.document is None:
+            files.append(result)
+            continue
+        part = result.name.rpartition("#")[2] if "#" in result.name else ""
+        same = first.setdefault((result.sha256, part), result.name)
         copy = replace(result, status="duplicate", problem=f"cùng nội dung với {same}", labelled=())
         files.append(result if same == result.name else copy)
     return files

@@ -41,9 +41,12 @@ def analyse(
     units: Annotated[Path | None, typer.Option("--units", help="Danh sách đơn vị phải nộp (CSV).")] = None,
     model: ModelOption = "default",
     jobs: Annotated[int, typer.Option("--jobs", min=0, help="Số tệp đọc cùng lúc; 0 là mỗi nhân một tệp.")] = 0,
+    password_file: Annotated[
+        Path | None, typer.Option("--password-file", help="Tệp văn bản, mỗi dòng một mật khẩu để thử mở tệp bị khoá.")
+    ] = None,
 ) -> None:
     """Phân tích một thư mục báo cáo và ghi bảng tổng hợp."""
-    run = _analysed(inbox, out, plan, units, model, jobs)
+    run = _analysed(inbox, out, plan, units, model, jobs, _passwords(password_file))
     raise typer.Exit(0 if _all_read(run) else 1)
 
 
@@ -58,14 +61,30 @@ def demo(
     _analysed(SAMPLE / "inbox", out, None, SAMPLE / "units.csv", "default", jobs)
 
 
-def _analysed(inbox: Path, out: Path, plan: Path | None, units: Path | None, model: str, jobs: int) -> "Run":
-    from pipeline import batch
+def _analysed(
+    inbox: Path,
+    out: Path,
+    plan: Path | None,
+    units: Path | None,
+    model: str,
+    jobs: int,
+    passwords: tuple[str, ...] = (),
+) -> "Run":
+    from pipeline import batch, workers
     from pipeline.publishing.folder import publish
 
-    _refuse_inside(out, inbox)
+    _prepare(out, inbox)
     console = _console()
     with _progress(console) as tell:
-        run = batch.analyse(inbox, plan=plan, register=units, model=model, limits=batch.Limits(jobs=jobs), tell=tell)
+        run = batch.analyse(
+            inbox,
+            plan=plan,
+            register=units,
+            model=model,
+            limits=workers.Limits(jobs=jobs),
+            tell=tell,
+            passwords=passwords,
+        )
         publish(run, out)
     console.print(_matrix(run))
     console.print(_legend(run))
@@ -76,9 +95,29 @@ def _analysed(inbox: Path, out: Path, plan: Path | None, units: Path | None, mod
     return run
 
 
-def _refuse_inside(out: Path, inbox: Path) -> None:
+def _passwords(file: Path | None) -> tuple[str, ...]:
+    if file is None:
+        return ()
+    try:
+        return tuple(line for line in file.read_text(encoding="utf-8-sig").splitlines() if line)
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"không đọc được tệp mật khẩu {file}", advice="Tệp văn bản UTF-8, mỗi dòng một mật khẩu."
+        ) from error
+
+
+def _prepare(out: Path, inbox: Path) -> None:
+    """Make the folder of the results before hours of work go into them."""
     if out.resolve().is_relative_to(inbox.resolve()):
         raise InputError("thư mục kết quả nằm trong thư mục báo cáo", advice="Chọn --out ở một thư mục khác.")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        probe = out / f".thidua-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        advice = "Chọn --out là một thư mục ghi được (không phải tệp)."
+        raise InputError(f"không ghi được vào {out}", advice=advice) from error
 
 
 def _all_read(run: "Run") -> bool:
@@ -100,8 +139,15 @@ def plan(
     if save:
         if save.exists():
             raise InputError(f"tệp {save} đã có", advice="Chọn tên khác; tệp đã sửa tay không bị ghi đè.")
-        save.write_text(taxonomy.dumps(found), encoding="utf-8")
+        _write_new(save, taxonomy.dumps(found))
         console.print(f"Đã ghi {save}")
+
+
+def _write_new(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"không ghi được {path}", advice="Kiểm tra thư mục có tồn tại và ghi được.") from error
 
 
 @app.command()
@@ -233,6 +279,10 @@ def _accounts(run: "Run") -> list[str]:
     lines += [
         f"  • {escape(f.name)}: {FILE_STATUS[f.status]} — {escape(f.problem)}" for f in run.files if f.status != "read"
     ]
+    unmatched = [f.name for f in run.files if f.document and not f.unit_id]
+    if run.absent and unmatched:
+        warning = f"Chưa khớp đơn vị nào trong danh sách ({len(unmatched)} tệp), xem trước khi kết luận chưa nộp:"
+        lines.append(f"[bold]{warning}[/bold] " + escape("; ".join(unmatched)))
     if run.absent:
         lines.append(f"[bold]Chưa nộp ({len(run.absent)}):[/bold] " + escape("; ".join(u.name for u in run.absent)))
     return lines

@@ -5,7 +5,7 @@ from typing import Literal
 
 Kind = Literal["heading", "para", "item", "row"]
 Origin = Literal["text", "ocr"]
-SourceKind = Literal["pdf", "docx", "text", "image", "unknown"]
+SourceKind = Literal["pdf", "docx", "doc", "rtf", "odt", "html", "text", "image", "zip", "eml", "unknown"]
 KINDS = ("heading", "para", "item", "row")
 
 

@@ -57,7 +57,10 @@ class NotSupportedError(UnreadableError):
 class NoTaxonomyError(InputError):
     """Say that no list of areas was found in what should be a launching plan."""
 
-    advice = "Kiểm tra tệp có phải kế hoạch phát động, có mục “Nội dung thi đua” đánh số 1, 2, 3… hay không."
+    advice = (
+        "Kiểm tra tệp có phải kế hoạch phát động, có mục “Nội dung thi đua” đánh số 1, 2, 3… hay không;"
+        " hoặc viết tệp danh mục YAML (mẫu: thidua plan pipeline/data/taxonomy-2024.yaml --save mau.yaml)."
+    )
 
 
 class MissingToolError(ThiduaError):

@@ -17,7 +17,6 @@ from pipeline.text import fold, normalise, shingles, syllables
 SECTION = re.compile(
     r"\bnoi dung(?: phong trao)? thi dua\b|\bnoi dung, (?:chi tieu )?thi dua\b|^(?:[ivx]+ )?noi dung\b"
 )
-ITEM = re.compile(r"^(?:nội dung\s+)?(\d{1,2})\s*[.)/:-]\s*(?=\D)", re.IGNORECASE)
 FEWEST = 2  # areas; a shorter list is none
 HEADING_LENGTH = 120  # letters
 SAME_AREA = 0.06  # least share of common words by which an area of a plan is taken for one of the default taxonomy
@@ -174,18 +173,50 @@ def _below(blocks: Sequence[Block], start: int) -> Iterator[Block]:
 
 
 def _numbered(blocks: Iterable[Block]) -> Iterator[tuple[int, str]]:
-    """Yield number and text of the items 1, 2, 3 and so on; what stands below an item is joined to it."""
-    number, parts = 0, list[str]()
+    """Yield number and text of the items 1, 2, 3 and so on; what stands below an item is joined to it.
+
+    The list may be numbered in any way (1. / 2.1. / a) / Nội dung 1: / Thứ nhất,): the first item that counts as one
+    sets the way.
+    """
+    number, parts, way = 0, list[str](), ""
     for block in blocks:
-        found = ITEM.match(block.text)
-        if found and int(found[1]) == number + 1:
+        found = next(((w, n, end) for w, n, end in _ordinals(block.text) if n == number + 1 and way in ("", w)), None)
+        if found:
             if parts:
                 yield number, normalise(" ".join(parts))
-            number, parts = number + 1, [block.text[found.end() :]]
+            way, number, parts = found[0], found[1], [block.text[found[2] :]]
         elif number:
             parts.append(block.text)
     if parts:
         yield number, normalise(" ".join(parts))
+
+
+NAMED = "nhất|hai|ba|tư|bốn|năm|sáu|bảy|bẩy|tám|chín|mười(?:\\s+một|\\s+hai)?"
+WAYS = (
+    ("decimal", re.compile(r"(\d{1,2})\s*[.)/:-]\s*(?=\D)")),
+    ("decimal2", re.compile(r"\d{1,2}\.(\d{1,2})[.)]?\s+(?=\D)")),
+    ("content", re.compile(r"nội dung\s+(?:thứ\s+)?(\d{1,2})\s*[.):,-]?\s*(?=\D)", re.IGNORECASE)),
+    ("letter", re.compile(r"([a-zđ])\s?[.)]\s+")),
+    ("word", re.compile(rf"thứ\s+({NAMED})\s*[,:.-]?\s+", re.IGNORECASE)),
+)
+LETTERS = "abcdđeghiklmnopqrstuvxy"  # as official papers letter their items (Decree 30/2020/NĐ-CP, annex I)
+NUMERALS = ("nhất", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một", "mười hai")
+OTHER_NUMERALS = {"bốn": 4, "bẩy": 7}
+
+
+def _ordinals(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield each way in which a text's beginning reads as an ordinal: way, number, where the text proper begins."""
+    for way, pattern in WAYS:
+        if found := pattern.match(text):
+            yield way, _value(normalise(found[1]).lower()), found.end()
+
+
+def _value(numeral: str) -> int:
+    if numeral.isdigit():
+        return int(numeral)
+    if len(numeral) == 1:
+        return LETTERS.find(numeral) + 1
+    return NUMERALS.index(numeral) + 1 if numeral in NUMERALS else OTHER_NUMERALS.get(numeral, 0)
 
 
 def _matched(wordings: Sequence[str], base: Taxonomy) -> dict[int, Area]:

@@ -49,6 +49,7 @@ def normalise(text: str) -> str:
     return text.strip()
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Return lower-case letters and digits without diacritics, words parted by one blank."""
     base = unicodedata.normalize("NFD", text.lower()).replace("đ", "d")
@@ -105,6 +106,12 @@ def syllable_share(text: str) -> float:
         w for w in WORDS.findall(text) if w.isalpha() and not (w.isupper() and w.isascii() and len(w) <= ABBREVIATION)
     ]
     return sum(map(is_syllable, words)) / len(words) if words else 1.0
+
+
+def is_vietnamese_letter(letter: str) -> bool:
+    """Tell whether a letter carries a mark of Vietnamese: đ, a breve, a circumflex, a horn or a tone."""
+    parts = unicodedata.normalize("NFD", letter.lower())
+    return parts == "đ" or any(c in TONES or c in "\u0306\u0302\u031b" for c in parts[1:])
 
 
 def one_letter_share(text: str) -> float:

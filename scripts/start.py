@@ -30,6 +30,7 @@ OCR_PACKAGES = ("tesseract-ocr", "tesseract-ocr-vie")
 # Tests draw Vietnamese PDFs with these; the folder is the one into which Debian's package of that name installs.
 FONT_FOLDERS = {"fonts-croscore": "croscore", "fonts-dejavu-core": "dejavu"}
 FONTS = Path("/usr/share/fonts/truetype")
+OFFICE_PACKAGE = "libreoffice-writer-nogui"  # converts DOC, RTF and ODT, of which the tests make real ones
 WINDOWS_TESSERACT = Path("C:/Program Files/Tesseract-OCR/tesseract.exe")  # its installer leaves PATH alone
 
 APT_INSTALL = "apt-get install -y --no-install-recommends"
@@ -197,6 +198,13 @@ def missing_fonts(fonts: Path = FONTS) -> list[str]:
     return [package for package, folder in FONT_FOLDERS.items() if not (fonts / folder).is_dir()]
 
 
+def missing_office() -> list[str]:
+    """Return the package that converts old Word files, where the system's packages can bring it and it is not there."""
+    if shutil.which("apt-get") is None or shutil.which("soffice") or shutil.which("libreoffice"):
+        return []
+    return [OFFICE_PACKAGE]
+
+
 def advise(platform: str, packages: list[str], *, debian: bool) -> str:
     """Return the one command that installs what is missing on a platform."""
     if debian:
@@ -205,8 +213,8 @@ def advise(platform: str, packages: list[str], *, debian: bool) -> str:
 
 
 def ensure_system(verb: str) -> None:
-    """Install OCR, and for tests the fonts, or say how; the rest works without them."""
-    packages = missing_ocr() + (missing_fonts() if verb == "test" else [])
+    """Install OCR, and for tests fonts and LibreOffice, or say how; the rest works without them."""
+    packages = missing_ocr() + (missing_fonts() + missing_office() if verb == "test" else [])
     if not packages or apt_install(packages):
         return
     say("Còn thiếu phần mềm hệ thống (OCR, phông chữ), cài bằng lệnh", "System packages (OCR, fonts) are missing, run")

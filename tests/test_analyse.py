@@ -5,14 +5,13 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from pipeline import Run, Taxonomy, analyse, batch, load_model, read
-from pipeline.errors import InputError, ThiduaError, UnreadableError
+from pipeline.errors import InputError
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "corpora" / "sample"
@@ -135,28 +134,6 @@ def test_lock_files_and_hidden_files_are_nobodys_submission(tmp_path: Path) -> N
     for name in ("~$bao cao.docx", ".hidden", "Thumbs.db", "bao cao.txt"):
         (tmp_path / name).write_text("x")
     assert [p.name for p in batch.files_of(tmp_path)] == ["bao cao.txt"]
-
-
-def test_a_hang_a_crash_and_a_refusal_cost_their_own_row_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    names = ("good", "hangs", "dies", "refused")
-    paths = [tmp_path / n for n in names]
-    monkeypatch.setattr(batch, "_read", misbehave)
-    outcomes: list[object] = list(batch.read_all(paths, names, batch.Limits(seconds=5, jobs=2), lambda *_: None))
-    assert outcomes[0] == "good"
-    messages = [o.message for o in outcomes[1:] if isinstance(o, ThiduaError)]
-    assert messages[0].startswith("đọc quá 5 giây")
-    assert messages[1] == "trình đọc tệp dừng đột ngột"
-    assert messages[2] == "tệp hỏng"
-
-
-def misbehave(_path: str, name: str) -> str:
-    if name == "hangs":
-        time.sleep(60)
-    if name == "dies":
-        os._exit(1)
-    if name == "refused":
-        raise UnreadableError("tệp hỏng")
-    return name
 
 
 def test_the_public_names_do_what_the_readme_says(tmp_path: Path) -> None:

@@ -290,12 +290,23 @@ def test_fonts_are_looked_for_where_debian_puts_them(
     assert start.missing_fonts(tmp_path) == missing
 
 
-@pytest.mark.parametrize(("verb", "asked"), [("demo", ["ocr"]), ("test", ["ocr", "font"])])
+@pytest.mark.parametrize(
+    ("there", "missing"), [({"apt-get"}, [start.OFFICE_PACKAGE]), ({"apt-get", "soffice"}, []), (set(), [])]
+)
+def test_office_is_brought_only_where_packages_can_bring_it(
+    there: set[str], missing: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: name if name in there else None)
+    assert start.missing_office() == missing
+
+
+@pytest.mark.parametrize(("verb", "asked"), [("demo", ["ocr"]), ("test", ["ocr", "font", "office"])])
 def test_without_the_right_to_install_the_command_is_shown(
     verb: str, asked: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(start, "missing_ocr", lambda: ["ocr"])
     monkeypatch.setattr(start, "missing_fonts", lambda: ["font"])
+    monkeypatch.setattr(start, "missing_office", lambda: ["office"])
     monkeypatch.setattr(start, "apt_install", lambda _: False)
     monkeypatch.setattr(shutil, "which", lambda _: "apt-get")
     start.ensure_system(verb)

@@ -40,7 +40,8 @@ class Labeller:
         unknown = [a.name for a in taxonomy.areas if a.key not in columns]
         if unknown:
             msg = f"mô hình {model.name} chưa được huấn luyện cho nội dung: {'; '.join(unknown)}"
-            raise ModelError(msg)
+            advice = "Dùng tệp danh mục (thidua plan FILE --save X.yaml) trong đó mỗi nội dung mang key của mô hình."
+            raise ModelError(msg, advice=advice)
         self._columns = {a.id: columns[a.key] for a in taxonomy.areas}
         self._plan = PlanText.of(taxonomy)
 

@@ -105,10 +105,10 @@ def from_corpus(
 ) -> tuple[Model, dict[str, Any]]:
     """Return the model of a corpus with the default taxonomy and settings, and its card.
 
-    Only documents of the training split are learnt from.
+    All documents are learnt from; the figures are cross-fitted over writers, so that no text is judged by a model that
+    has seen its writer.
     """
-    learnt = [d for d in documents if d.split == "train"]
-    model, figures = train(learnt, Taxonomy.default(), Settings(), tell=tell)
-    years = sorted({d.year for d in learnt})
-    about = {"documents": len(learnt), "years": years, "corpus_digest": digest, "taxonomy": model.taxonomy.digest}
+    model, figures = train(documents, Taxonomy.default(), Settings(), tell=tell)
+    years = sorted({d.year for d in documents})
+    about = {"documents": len(documents), "years": years, "corpus_digest": digest, "taxonomy": model.taxonomy.digest}
     return model, {**about, **figures}

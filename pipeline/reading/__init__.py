@@ -1,48 +1,25 @@
-"""Reading: any file that a unit sent, into a Document of blocks with page and place."""
+"""Reading: any file that a unit sent, into Documents of blocks with page and place.
+
+In three steps, so that a batch can run them apart: `open_file` reads what can be read at once and says which pages want
+recognition, `recognise` does that for some pages, `finish` makes the documents. `read` does all three.
+"""
 
 import hashlib
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from pipeline.document import Document, Source, SourceKind
-from pipeline.errors import NotSupportedError, UnreadableError
-from pipeline.reading import docx, letterhead, pdf, plain, structure
-from pipeline.reading.page import Reading
+from pipeline.document import Document, Line, Source, SourceKind
+from pipeline.errors import EncryptedError, MissingToolError, UnreadableError
+from pipeline.reading import compose, docx, layout, letterhead, ocr, pdf, plain, secret, structure
+from pipeline.reading.office import to_docx
+from pipeline.reading.page import Page, Reading
+from pipeline.reading.pdf import Engine
+from pipeline.reading.sniff import kind_of
 
-READERS: dict[SourceKind, Callable[[Path], Reading]] = {"pdf": pdf.read, "docx": docx.read, "text": plain.read}
-SUFFIXES: dict[str, SourceKind] = {".pdf": "pdf", ".docx": "docx", ".txt": "text", ".md": "text"}
-
-
-def kind_of(path: Path) -> SourceKind:
-    """Return what a file is by its first bytes, whatever its ending says.
-
-    Raises:
-        UnreadableError: the file is empty, or is not what its ending says.
-        NotSupportedError: files of this kind are not read.
-    """
-    head = path.read_bytes()[:2048]
-    said = SUFFIXES.get(path.suffix.lower(), "unknown")
-    if not head:
-        msg = "tệp rỗng (0 byte)"
-        raise UnreadableError(msg)
-    if b"%PDF-" in head[:1024]:
-        return "pdf"
-    if head.startswith(b"PK\x03\x04"):
-        return _zipped(path)
-    if said in ("pdf", "docx"):
-        msg = f"tệp không phải {path.suffix[1:].upper()} như đuôi tệp ghi"
-        raise UnreadableError(msg)
-    if said == "unknown":
-        msg = f"chưa hỗ trợ loại tệp {path.suffix or '(không có đuôi)'}"
-        raise NotSupportedError(msg)
-    return said
-
-
-def _zipped(path: Path) -> SourceKind:
-    if path.suffix.lower() != ".docx":
-        msg = f"chưa hỗ trợ loại tệp {path.suffix or '(không có đuôi)'}"
-        raise NotSupportedError(msg)
-    return "docx"
+OFFICE = frozenset({"doc", "rtf", "odt", "html"})
+NO_TOOL = "máy chưa cài tesseract nên chưa nhận dạng được"
 
 
 def digest_of(path: Path) -> str:
@@ -51,28 +28,140 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def read(path: Path, *, name: str = "") -> Document:
-    """Return a file as a Document; `name` is what the outputs call it (the file's own name by default).
+def open_file(path: Path, *, passwords: Sequence[str] = (), engine: Engine = "pdfium") -> Reading:
+    """Return what can be read of a file at once; its pages say which of them want recognition.
 
     Raises:
         UnreadableError: the file cannot be read at all; its message and advice are fit for a secretary.
+        MissingToolError: it is of a kind that LibreOffice must convert, which is not installed.
     """
     kind = kind_of(path)
+    reading = _reader(kind, passwords, engine)(path)
+    first = [x for p in reading.pages[:1] for x in p.lines]
+    secret.refuse(secret.mark_in(first))
+    return replace(reading, kind=kind)
+
+
+def _reader(kind: SourceKind, passwords: Sequence[str], engine: Engine) -> Callable[[Path], Reading]:
+    if kind == "pdf":
+        return lambda path: _open_pdf(path, passwords, engine)
+    if kind in OFFICE:
+        return _open_office
+    return {"docx": docx.read, "image": _open_image}.get(kind, plain.read)
+
+
+def _open_pdf(path: Path, passwords: Sequence[str], engine: Engine) -> Reading:
+    for password in (None, *passwords):
+        try:
+            return replace(pdf.read(path, engine=engine, password=password), password=password or "")
+        except EncryptedError:
+            continue
+    msg = "tệp PDF đặt mật khẩu"
+    raise EncryptedError(msg)
+
+
+def _open_office(path: Path) -> Reading:
+    with tempfile.TemporaryDirectory(prefix="thidua-") as folder:
+        converted = to_docx(path, Path(folder))
+        return replace(docx.read(converted), reader="libreoffice+python-docx")
+
+
+def _open_image(path: Path) -> Reading:
+    pages = tuple(Page(n, wants="ảnh") for n in range(1, ocr.image_pages(path) + 1))
+    return Reading(pages, reader="tesseract")
+
+
+def wanted(reading: Reading) -> tuple[int, ...]:
+    """Return the numbers of the pages that want recognition."""
+    return tuple(p.number for p in reading.pages if p.wants)
+
+
+def recognise(path: Path, numbers: Iterable[int], *, password: str = "") -> list[Page]:
+    """Return some pages of a PDF or image file, recognised.
+
+    Raises:
+        MissingToolError: tesseract, or its Vietnamese, is not installed.
+        UnreadableError: the file cannot be opened, or a stamp marks it as secret.
+    """
+    numbers = sorted(numbers)
+    pages = ocr.recognise(path, numbers, password=password or None)
+    if 1 in numbers:
+        secret.refuse(secret.mark_in_stamp(ocr.red_words(path, password=password or None)))
+        secret.refuse(secret.mark_in([x for p in pages if p.number == 1 for x in p.lines]))
+    return pages
+
+
+def finish(path: Path, reading: Reading, recognised: Sequence[Page] = (), *, name: str = "") -> tuple[Document, ...]:
+    """Return the documents of a file: one, or several where one PDF holds several with letterheads of their own.
+
+    Pages that wanted recognition and are not among `recognised` count as lost.
+
+    Raises:
+        UnreadableError: no page held any text.
+    """
+    known = {p.number: p for p in recognised}
+    pages = [known.get(p.number) or (replace(p, lost=True, note=NO_TOOL) if p.wants else p) for p in reading.pages]
+    whole = list(compose.join_tables(layout.set_aside(pages)))
+    if not any(p.lines for p in whole):
+        raise UnreadableError("; ".join((*reading.problems, *_lost(whole))) or "tệp không có chữ nào")
     digest = digest_of(path)
-    reading = READERS[kind](path)
-    lines = [line for page in reading.pages for line in page.lines]
-    parts = letterhead.split(lines)
-    lost = tuple(p.number for p in reading.pages if p.lost)
-    if not lines:
-        raise UnreadableError(reading.problems[0] if reading.problems else "tệp không có chữ nào")
-    return Document(
-        source=Source(
-            name or path.name, digest, kind, len(reading.pages), sum(p.ocr for p in reading.pages), reading.reader
-        ),
-        letterhead=letterhead.parse(parts),
-        blocks=structure.blocks(parts.body, digest),
-        problems=reading.problems,
-        notes=reading.notes,
-        lost_pages=lost,
-        furniture=(*parts.head, *parts.foot, *(x for p in reading.pages for x in p.furniture)),
+    parts = _documents(whole) if reading.kind == "pdf" else [whole]
+    return tuple(
+        _document(reading, part, digest, f"{name or path.name}#{i}" if i > 1 else name or path.name)
+        for i, part in enumerate(parts, 1)
     )
+
+
+def _documents(pages: Sequence[Page]) -> list[list[Page]]:
+    """Part the pages where a page begins with a letterhead of its own: motto, number or date, and a title."""
+    parts: list[list[Page]] = []
+    for page in pages:
+        if not parts or letterhead.opens(page.lines):
+            parts.append([])
+        parts[-1].append(page)
+    return parts
+
+
+def _document(reading: Reading, pages: Sequence[Page], digest: str, name: str) -> Document:
+    lines = [x for p in pages for x in p.lines]
+    parts = letterhead.split(lines)
+    recognised = sum(p.ocr for p in pages)
+    return Document(
+        source=Source(name, digest, reading.kind, len(pages), recognised, reading.reader),
+        letterhead=letterhead.parse(parts),
+        blocks=structure.blocks(parts.body, f"{digest}{pages[0].number if pages[0].number > 1 else ''}"),
+        problems=(*reading.problems, *_lost(pages)),
+        notes=reading.notes,
+        lost_pages=tuple(p.number for p in pages if p.lost),
+        furniture=(*parts.head, *parts.foot, *_furniture(pages)),
+    )
+
+
+def _furniture(pages: Sequence[Page]) -> list[Line]:
+    return [x for p in pages for x in p.furniture]
+
+
+def _lost(pages: Sequence[Page]) -> list[str]:
+    """Return a sentence for each reason for which pages were lost, with their numbers."""
+    reasons = dict[str, list[int]]()
+    for page in pages:
+        if page.lost:
+            reasons.setdefault(page.note or page.wants or "không đọc được", []).append(page.number)
+    return [f"trang {', '.join(map(str, numbers))}: {reason}" for reason, numbers in reasons.items()]
+
+
+def read(path: Path, *, name: str = "", passwords: Sequence[str] = ()) -> Document:
+    """Return a file as a Document (the first, where a file holds several); pages without text are recognised.
+
+    Raises:
+        UnreadableError: the file cannot be read at all; its message and advice are fit for a secretary.
+        MissingToolError: the file needs LibreOffice, which is not installed.
+    """
+    reading = open_file(path, passwords=passwords)
+    recognised: list[Page] = []
+    if numbers := wanted(reading):
+        try:
+            recognised = recognise(path, numbers, password=reading.password)
+        except MissingToolError:
+            recognised = []  # the pages count as lost, and the document says why
+    return finish(path, reading, recognised, name=name)[0]

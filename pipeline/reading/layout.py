@@ -22,6 +22,7 @@ TITLE = re.compile(
     r"phuong an|giay moi|ban dang ky|dang ky thi dua|ke hoach to chuc|ban giao uoc)\b"
 )
 DATE_LINE = re.compile(r"\bngay\b.{0,24}\bthang\b.{0,12}\bnam\b")
+MOTTO = re.compile(r"cong hoa xa hoi|doc lap.{0,4}tu do.{0,4}hanh phuc|dang cong san viet nam")
 FOOT = re.compile(r"^noi nhan\b")
 HEAD_SHARE = 0.42  # a letterhead never reaches lower than this share of the first page
 EDGE_SHARE = 0.085  # page numbers and running heads stand within this share of the page's height from its edges
@@ -30,20 +31,23 @@ GUTTER = 4.0  # points: the narrowest empty strip that parts two columns
 
 def rows_of(words: Iterable[Word]) -> list[Row]:
     """Return words grouped into rows, top to bottom, each row left to right; a superscript joins its row."""
-    rows: list[Row] = []
+    rows, tallest = list[Row](), list[Word]()
     for word in sorted(words, key=lambda w: (w["top"] + w["bottom"], w["x0"])):
-        row = next((r for r in reversed(rows[-4:]) if _same_row(r, word)), None)
-        if row is None:
+        near = range(len(rows) - 1, max(-1, len(rows) - 5), -1)
+        at = next((i for i in near if _same_row(tallest[i], word)), None)
+        if at is None:
             rows.append([word])
-        else:
-            row.append(word)
+            tallest.append(word)
+            continue
+        rows[at].append(word)
+        tallest[at] = max(tallest[at], word, key=lambda w: w["bottom"] - w["top"])
     for row in rows:
         row.sort(key=lambda w: w["x0"])
     return sorted(rows, key=lambda r: median([w["bottom"] for w in r]))
 
 
-def _same_row(row: Row, word: Word) -> bool:
-    tallest = max(row, key=lambda w: w["bottom"] - w["top"])
+def _same_row(tallest: Word, word: Word) -> bool:
+    """Tell whether a word stands in the row whose tallest word is given."""
     overlap = min(tallest["bottom"], word["bottom"]) - max(tallest["top"], word["top"])
     shorter = min(tallest["bottom"] - tallest["top"], word["bottom"] - word["top"])
     return bool(overlap > 0.55 * shorter)
@@ -80,6 +84,11 @@ def bounds(row: Row) -> Box:
 def row_text(row: Row) -> str:
     """Return a row's text, folded."""
     return fold(normalise(" ".join(w["text"] for w in row)))
+
+
+def has_motto(rows: Sequence[Row], height: float) -> bool:
+    """Tell whether the national motto stands in a page's upper third, so that a document begins on it."""
+    return any(MOTTO.search(row_text(r)) for r in rows[:12] if r[0]["top"] < height / 3)
 
 
 def head_rows(rows: Sequence[Row], height: float) -> int:
@@ -135,7 +144,7 @@ def two_columns(rows: Sequence[Row], width: float, page: int, origin: Origin) ->
 def page_lines(words: Sequence[Word], *, page: int, width: float, height: float, origin: Origin = "text") -> list[Line]:
     """Return a page's lines in reading order, with the columns of letterhead and foot kept apart."""
     rows = rows_of(words)
-    head = head_rows(rows, height) if page == 1 else 0
+    head = head_rows(rows, height) if page == 1 or has_motto(rows, height) else 0
     foot = foot_start(rows[head:], width)
     end = len(rows) if foot is None else head + foot
     middle = [line_of(r, page, origin=origin) for r in rows[head:end]]

@@ -25,11 +25,11 @@ KINDS = {
 }  # fmt: skip
 SIGNS = {"BC": "BÁO CÁO", "KH": "KẾ HOẠCH", "TTr": "TỜ TRÌNH", "TB": "THÔNG BÁO", "QĐ": "QUYẾT ĐỊNH"}
 PERIOD = re.compile(
-    r"(?:(?:0?6|sáu|0?9|chín|0?3|ba)\s+tháng(?:\s+(?:đầu|cuối))?(?:\s+năm)?\s+\d{4}|quý\s+(?:[IV]+|[1-4])(?:[/\s]+(?:năm\s+)?\d{4})"
+    r"(?:(?:(?:0?6|sáu|0?9|chín|0?3|ba)\s+tháng|nửa)(?:\s+(?:đầu|cuối))?(?:\s+năm)?\s+\d{4}|quý\s+(?:[IV]+|[1-4])(?:[/\s]+(?:năm\s+)?\d{4})"
     r"|giai\s+đoạn\s+\d{4}\s*[-–]\s*\d{4}|tháng\s+\d{1,2}(?:\s*/\s*|\s+năm\s+)\d{4}|năm\s+học\s+\d{4}\s*[-–]\s*\d{4}|năm\s+\d{4})",
     re.IGNORECASE,
 )
-HALF_YEAR = re.compile(r"(?:0?6|sáu)\s+tháng\s+(?:đầu|cuối)(?:\s+năm)?", re.IGNORECASE)
+HALF_YEAR = re.compile(r"(?:(?:0?6|sáu)\s+tháng|nửa)\s+(?:đầu|cuối)(?:\s+năm)?", re.IGNORECASE)
 ROLE = re.compile(
     r"^(?:kt|tm|tl|tuq|q)\b|giam doc|truong phong|chanh|truong ban|chu tich|hieu truong|truong ga|doi truong|thu truong"
     r"|cuc truong|hat truong|vien truong|truong khoa|nguoi lap|to truong|truong tram"
@@ -51,6 +51,15 @@ def split(lines: Sequence[Line]) -> Parts:
     start = _title_end(lines, title) if title is not None else _head_end(lines)
     end, after = _foot(lines, start)
     return Parts(tuple(lines[:start]), (*lines[start:end], *lines[after:]), tuple(lines[end:after]))
+
+
+def opens(lines: Sequence[Line]) -> bool:
+    """Tell whether a page's lines begin a document of their own: motto, number or date, and a title."""
+    top = lines[:16]
+    folded = [fold(x.text) for x in top]
+    motto = any(MOTTO.search(f) for f in folded)
+    marked = any(NUMBER.match(x.text) for x in top) or any(DATE_LINE.search(f) for f in folded)
+    return motto and marked and any(_is_title(x) for x in top)
 
 
 def _is_title(line: Line) -> bool:
@@ -218,14 +227,17 @@ def _subject(lines: Sequence[Line]) -> Field:
 
 
 def _period(subject: Field, day: Field) -> Field:
-    """Return the reporting period that the subject names; a half year without its year takes the date's year."""
-    if found := PERIOD.search(subject.value):
-        return Field(found.group(), subject.place, subject.confidence)
-    if found := HALF_YEAR.search(subject.value):
-        year = re.search(r"\d{4}", subject.value) or re.search(r"^\d{4}", day.value)
-        text = f"{found.group()} {year.group()}" if year else found.group()
-        return Field(text, subject.place, 0.8 * subject.confidence)
-    return Field()
+    """Return the first reporting period that the subject names; a half year without its year takes the next year named.
+
+    A subject often names two: what is reported on, then what is planned for.
+    """
+    whole, half = PERIOD.search(subject.value), HALF_YEAR.search(subject.value)
+    if half and (not whole or half.start() <= whole.start()):
+        year = re.search(r"\d{4}", subject.value[half.end() :]) or re.search(r"^\d{4}", day.value)
+        stated = whole and whole.start() == half.start()
+        text = whole.group() if whole and stated else f"{half.group()} năm {year.group()}" if year else half.group()
+        return Field(re.sub(r"năm năm", "năm", text), subject.place, subject.confidence * (1.0 if stated else 0.8))
+    return Field(whole.group(), subject.place, subject.confidence) if whole else Field()
 
 
 def _signer(foot: Sequence[Line]) -> tuple[Field, Field]:

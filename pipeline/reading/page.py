@@ -1,8 +1,8 @@
 """What every reader hands on: pages of lines, before they are joined into blocks."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from pipeline.document import Line
+from pipeline.document import Line, SourceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +10,8 @@ class Page:
     """Hold one page's lines in reading order; `lost` means nothing or too little of it could be read.
 
     `width` and `height` are in points, 0 for formats without a fixed layout. `furniture` holds page numbers and
-    running heads. `ink` tells whether anything at all is drawn on the page.
+    running heads. `wants` says why the page should be recognised from its image, "" where its text layer is good;
+    `ocr` that it was; `note` what is to be said of it.
     """
 
     number: int
@@ -20,6 +21,7 @@ class Page:
     furniture: tuple[Line, ...] = ()
     lost: bool = False
     ocr: bool = False
+    wants: str = ""
     note: str = ""
 
 
@@ -31,4 +33,5 @@ class Reading:
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     reader: str = ""
-    extra: dict[str, str] = field(default_factory=dict)
+    kind: SourceKind = "unknown"
+    password: str = ""

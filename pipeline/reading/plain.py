@@ -1,15 +1,20 @@
 """Plain text and Markdown into lines: a blank line ends a paragraph, Markdown's signs are taken off."""
 
 import re
+import unicodedata
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pipeline.document import Line, Place
 from pipeline.errors import UnreadableError
+from pipeline.reading.encodings import repair
+from pipeline.reading.numbering import number_of
 from pipeline.reading.page import Page, Reading
-from pipeline.text import normalise
+from pipeline.text import normalise, syllable_share
 
-ENCODINGS = ("utf-8-sig", "utf-16", "cp1258")
 SIGNS = re.compile(r"^(#{1,6})\s+|\*\*|__|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
+WRAPPED = 60  # letters; lines of about this length and more that end in mid-sentence are one paragraph wrapped
+LEAST_SHARE = 0.3  # valid syllables; less is no Vietnamese, or bytes taken for another encoding
 
 
 def read(path: Path) -> Reading:
@@ -18,22 +23,46 @@ def read(path: Path) -> Reading:
     Raises:
         UnreadableError: the bytes are no text in an encoding that is known.
     """
-    text = _decoded(path.read_bytes())
-    paragraphs = (p for p in re.split(r"\n\s*\n|\n(?=\s*(?:[-+*•#]|\d+\.)\s)", text.replace("\r\n", "\n")))
-    lines = tuple(_line(p) for p in paragraphs if normalise(p))
+    text = _decoded(path.read_bytes()).replace("\r\n", "\n").replace("\r", "\n")
+    lines = tuple(_line(p) for p in _paragraphs(text.split("\n"), soft=path.suffix.lower() == ".md"))
     return Reading((Page(1, lines=lines),), reader="text")
 
 
+def _paragraphs(rows: Iterable[str], *, soft: bool) -> Iterator[str]:
+    """Yield paragraphs: a blank line or a new numbering ends one, and so does a short row or the end of a sentence.
+
+    Where line breaks are `soft` (Markdown), only blank lines and numbering count.
+    """
+    held: list[str] = []
+    for row in rows:
+        if held and (not row.strip() or not (soft or _wraps(held[-1])) or number_of(normalise(SIGNS.sub("", row)))):
+            yield " ".join(held)
+            held = []
+        if row.strip():
+            held.append(row)
+    if held:
+        yield " ".join(held)
+
+
+def _wraps(row: str) -> bool:
+    """Tell whether a row may go on in the next: long, and not at the end of a sentence."""
+    text = normalise(row)
+    return len(text) >= WRAPPED and not text.endswith((".", ";", ":", "./", "!", "?")) and text.upper() != text
+
+
 def _decoded(raw: bytes) -> str:
-    for encoding in ENCODINGS if not raw.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-16",):
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    msg = "tệp văn bản có bảng mã không nhận ra"
-    raise UnreadableError(msg)
+    """Return the text in the encoding in which it is most Vietnamese; a mark at its head decides at once."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return raw.decode("utf-16", "replace")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = max((raw.decode(e, "replace") for e in ("cp1258", "cp1252")), key=lambda t: syllable_share(repair(t)[0]))
+    text = unicodedata.normalize("NFC", repair(text)[0])
+    if syllable_share(text) < LEAST_SHARE or "\x00" in text:
+        msg = "tệp văn bản có bảng mã không nhận ra"
+        raise UnreadableError(msg, advice="Đề nghị đơn vị gửi tệp Word hoặc lưu văn bản ở dạng UTF-8.")
+    return text
 
 
 def _line(paragraph: str) -> Line:

@@ -16,6 +16,7 @@ from pipeline.text import normalise
 
 HEADING_LENGTH = 230  # letters; a longer bold paragraph is emphasis, not a heading
 PLAIN_HEADING_LENGTH = 110  # letters; without bold or capitals only a short numbered line is taken for a heading
+PARAGRAPH_HINTS = ("start", "center")  # from formats that know their paragraphs, and so their bold
 FEW_LINES = 5  # a page with fewer lines cannot tell its margins
 ENDS = (".", ";", ":", "!", "?", "…", "./.", ",")
 
@@ -71,7 +72,7 @@ def drafts(lines: Sequence[Line]) -> Iterator[Draft]:
             yield draft
             draft = Draft()
         if not draft.lines:
-            draft.number = number_of(line.text)
+            draft.number = number_of(line.text, recognised=line.origin == "ocr")
         draft.lines.append(line)
     if draft.lines:
         yield draft
@@ -169,7 +170,9 @@ def _title_like(text: str) -> bool:
 def blocks(lines: Sequence[Line], digest: str) -> tuple[Block, ...]:
     """Return the blocks of a document's body lines; ids derive from the file's digest and the block's place in it."""
     gathered = list(drafts(lines))
-    styled = any(line.bold for line in lines if line.origin == "text") or any(d.lines[0].hint for d in gathered)
+    styled = any(
+        (line.bold or line.hint in PARAGRAPH_HINTS) and line.origin == "text" and not line.cells for line in lines
+    )
     stack: list[tuple[str, str]] = []
     made: list[Block] = []
     header = ""

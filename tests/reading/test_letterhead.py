@@ -63,7 +63,9 @@ PERIODS = [
     ("Sơ kết phong trào thi đua 6 tháng đầu năm 2024", "6 tháng đầu năm 2024"),
     ("Kết quả quý III năm 2023", "quý III năm 2023"),
     ("Tổng kết giai đoạn 2021 - 2025", "giai đoạn 2021 - 2025"),
-    ("Sơ kết 6 tháng đầu năm, phương hướng 6 tháng cuối năm 2023", "6 tháng cuối năm 2023"),
+    ("Sơ kết 6 tháng đầu năm, phương hướng 6 tháng cuối năm 2023", "6 tháng đầu năm 2023"),
+    ("Kết quả nửa đầu năm 2024", "nửa đầu năm 2024"),
+    ("Kết quả năm 2023 và phương hướng, nhiệm vụ năm 2024", "năm 2023"),
     ("Kết quả thi đua", ""),
 ]
 

@@ -1,6 +1,7 @@
 """Lines into blocks."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -115,6 +116,29 @@ NUMBERS = [
 def test_numbering_of_every_style_is_told_from_figures(text: str, style: str | None, number: str | None) -> None:
     found = number_of(text)
     assert (found.style, found.text) == (style, number) if found else style is None
+
+
+MISREAD = [
+    ("H. TỒN TẠI, HẠN CHẾ", "roman"), ("HI. GIẢI PHÁP", "roman"), ("HIL GIẢI PHÁP", "roman"), ("1I. KẾT QUẢ", "roman"), ("II. KẾT QUẢ", "roman"),
+    ("H. Tồn tại", "letter"), ("1. CÔNG TÁC", "decimal"), ("2. CÔNG TÁC", "decimal"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "style"), MISREAD)
+def test_roman_numerals_misread_by_recognition_still_count_as_such(text: str, style: str) -> None:
+    found = number_of(text, recognised=True)
+    assert found
+    assert found.style == style
+
+
+def test_headings_of_a_scan_are_told_without_bold() -> None:
+    texts = ("I. KẾT QUẢ THỰC HIỆN", "1. Tổ chức phong trào", "Ban đã phát động đợt thi đua.", "H. TỒN TẠI, HẠN CHẾ")
+    scan = [replace(x, origin="ocr") for x in page_of(*[(t, 114, 300) for t in texts])]
+    full = [
+        replace(line("Một dòng chạy hết chiều ngang của trang giấy, hết câu.", 9 + i), origin="ocr") for i in range(4)
+    ]
+    found = [(b.kind, b.level) for b in blocks([*scan, *full], "d")]
+    assert found[:4] == [("heading", 1), ("heading", 2), ("para", 0), ("heading", 1)]
 
 
 words = st.text(alphabet="abcdđêôơư .;-1I", min_size=1, max_size=60).filter(lambda t: t.strip() and "\n" not in t)

@@ -1,0 +1,51 @@
+"""Papers marked MẬT, TỐI MẬT or TUYỆT MẬT (Law 29/2018/QH14 on state secrets): nothing of them is kept."""
+
+from collections.abc import Sequence
+
+from pipeline.document import Line
+from pipeline.errors import UnreadableError
+from pipeline.text import fold
+
+MARKS = {"mat": "MẬT", "toi mat": "TỐI MẬT", "tuyet mat": "TUYỆT MẬT"}
+LABELS = ("do mat ", "muc do mat ", "do khan mat ")
+HEAD = 25  # lines of the first page among which the mark stands
+
+
+class SecretError(UnreadableError):
+    """Say that a paper bears a mark of secrecy, so that nothing of its text was kept."""
+
+    advice = "Không lưu, không phân tích văn bản mật trên máy này; xử lý theo quy định về bảo vệ bí mật nhà nước."
+
+
+def mark_in(lines: Sequence[Line]) -> str:
+    """Return the mark of secrecy that stands by itself among the first lines, or ""."""
+    for line in lines[:HEAD]:
+        if line.place.page == 1 and (mark := _mark(line.text)):
+            return mark
+    return ""
+
+
+def _mark(text: str) -> str:
+    """Return the mark that a line consists of: in capitals, or after "Độ mật:"."""
+    folded = fold(text)
+    label = next((x for x in LABELS if folded.startswith(x)), "")
+    rest = folded.removeprefix(label)
+    capitals = any(c.isalpha() for c in text) and text.upper() == text
+    return MARKS.get(rest, "") if label or capitals else ""
+
+
+def mark_in_stamp(words: str) -> str:
+    """Return the mark among the words of a red stamp, or ""."""
+    folded = f" {fold(words)} "
+    found = [mark for key, mark in MARKS.items() if f" {key} " in folded]
+    return found[-1] if found else ""
+
+
+def refuse(mark: str) -> None:
+    """Refuse a paper that bears a mark.
+
+    Raises:
+        SecretError: there is a mark.
+    """
+    if mark:
+        raise SecretError(f"văn bản có dấu độ mật {mark}: không lưu nội dung")
