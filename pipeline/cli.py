@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Self
 
 import typer
 
+from pipeline.cli_corpus import corpus_app
 from pipeline.errors import InputError, ThiduaError, UsageError
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ app = typer.Typer(
     name="thidua", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
     help="Đọc báo cáo, kế hoạch thi đua của các đơn vị và chỉ ra nội dung nào bị bỏ sót. Chạy hoàn toàn trên máy.",
 )  # fmt: skip
+
+app.add_typer(corpus_app, name="corpus")
 
 PlanOption = Annotated[
     Path | None, typer.Option("--plan", help="Kế hoạch phát động (PDF, DOCX, văn bản) hoặc tệp danh mục (YAML).")

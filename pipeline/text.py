@@ -25,6 +25,12 @@ INVISIBLE = dict.fromkeys(
     ]
 )
 LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"})
+# Private-use glyphs of Symbol and Wingdings, as Word and PDF leave them: bullets, boxes, ticks.
+SYMBOLS = str.maketrans({
+    "\uf0b7": "•", "\uf0a7": "•", "\uf076": "•", "\uf0d8": "•", "\uf02d": "-", "\uf0e0": "→", "\uf0fc": "✓",
+    "\uf0fe": "☑", "\uf052": "☑", "\uf0a8": "☐", "\uf06f": "☐", "\uf071": "☐", "\uf0a3": "☐",
+})  # fmt: skip
+PRIVATE = re.compile(r"[\ue000-\uf8ff]")
 CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\x80-\x9f\ufffd\ufffe\uffff\ud800-\udfff]")
 BLANKS = re.compile(r"\s+")
 WORDS = re.compile(r"[^\W_]+")
@@ -44,7 +50,8 @@ STOPPED = re.compile(r"(c|ch|p|t)$")
 
 def normalise(text: str) -> str:
     """Return the text in NFC on one line, with look-alikes mended and invisible characters gone."""
-    text = text.translate(INVISIBLE).translate(LOOK_ALIKES).translate(LIGATURES)
+    text = text.translate(INVISIBLE).translate(LOOK_ALIKES).translate(LIGATURES).translate(SYMBOLS)
+    text = PRIVATE.sub(" ", text)
     text = BLANKS.sub(" ", CONTROLS.sub(" ", unicodedata.normalize("NFC", text)))
     return text.strip()
 

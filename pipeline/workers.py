@@ -16,16 +16,19 @@ from typing import TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from pipeline import reading
-from pipeline.document import Document
+from pipeline.document import Document, Line
 from pipeline.errors import ThiduaError, UnreadableError
 from pipeline.reading.page import Page, Reading
 from pipeline.reading.pdf import Engine
+from pipeline.reading.secret import SecretError
 
 CHUNK = 2  # pages recognised in one task, so that the cores share even a single long scan
 AGAIN = "Đề nghị đơn vị gửi lại tệp."
 
 T = TypeVar("T")
 Tell = Callable[[str, int, int], None]
+Chunk = tuple[Sequence[int], "Future[list[Page]]"]
+Waiting = tuple[Reading | ThiduaError, list[Chunk], "Future[list[Line]] | None"]
 Outcome = tuple[Document, ...] | ThiduaError
 
 
@@ -61,8 +64,8 @@ def read_all(tasks: Sequence[Task], limits: Limits, tell: Tell, *, passwords: Se
         desk = _Desk(pool, limits, tell, tuple(passwords), total=len(tasks))
         opened = [desk.open(task, "pdfium") for task in tasks]
         waiting = [desk.pages(task, future) for task, future in zip(tasks, opened, strict=True)]
-        for task, (reading_or_error, chunks) in zip(tasks, waiting, strict=True):
-            yield desk.finish(task, reading_or_error, chunks)
+        for task, (reading_or_error, chunks, seen) in zip(tasks, waiting, strict=True):
+            yield desk.finish(task, reading_or_error, chunks, seen)
 
 
 @dataclass(slots=True)
@@ -79,18 +82,22 @@ class _Desk:
     def open(self, task: Task, engine: Engine) -> "Future[Reading]":
         return self.pool.schedule(_open, args=[str(task.path), engine, self.passwords], timeout=self.limits.seconds)
 
-    def pages(self, task: Task, future: "Future[Reading]") -> tuple[Reading | ThiduaError, list["Future[list[Page]]"]]:
+    def pages(self, task: Task, future: "Future[Reading]") -> Waiting:
         """Return what was read at once, and the tasks that recognise the rest."""
         found = _outcome(future.result, self.limits)
         if isinstance(found, CrashError) and task.path.suffix.lower() == ".pdf":
             found = _outcome(self.open(task, "pdfminer").result, self.limits)
         if isinstance(found, ThiduaError):
-            return found, []
+            return found, [], None
         numbers = reading.wanted(found)
         self.total += len(numbers)
         self.step(task.name)
         chunks = [numbers[i : i + CHUNK] for i in range(0, len(numbers), CHUNK)]
-        return found, [self.recognise(task, c, found.password) for c in chunks]
+        some: list[Chunk] = [(c, self.recognise(task, c, found.password)) for c in chunks]
+        return found, some, self.look(task, found) if reading.looks(found) else None
+
+    def look(self, task: Task, found: Reading) -> "Future[list[Line]]":
+        return self.pool.schedule(_look, args=[str(task.path), found], timeout=2 * self.limits.page_seconds)
 
     def recognise(self, task: Task, numbers: Sequence[int], password: str) -> "Future[list[Page]]":
         seconds = self.limits.page_seconds * len(numbers)
@@ -102,17 +109,23 @@ class _Desk:
         self.done += count
         self.tell(name, min(self.done, self.total), self.total)
 
-    def finish(self, task: Task, found: Reading | ThiduaError, chunks: Sequence["Future[list[Page]]"]) -> Outcome:
+    def finish(
+        self, task: Task, found: Reading | ThiduaError, chunks: Sequence[Chunk], look: "Future[list[Line]] | None"
+    ) -> Outcome:
         """Return a file's documents; pages that could not be recognised are missing and count as lost."""
         if isinstance(found, ThiduaError):
             return found
+        seen = _outcome(look.result, self.limits) if look else []
+        if isinstance(seen, SecretError):
+            return seen
         pages = list[Page]()
-        for chunk in chunks:
+        for numbers, chunk in chunks:
             some = _outcome(chunk.result, self.limits)
             if isinstance(some, UnreadableError) and not isinstance(some, CrashError):
                 return some  # a stamp of secrecy, or a file that cannot be opened for its images
-            pages += [] if isinstance(some, ThiduaError) else some
-        return _outcome(lambda: reading.finish(task.path, found, pages, name=task.name), self.limits)
+            pages += reading.lost(numbers, some) if isinstance(some, ThiduaError) else some
+        lines = [] if isinstance(seen, ThiduaError) else seen
+        return _outcome(lambda: reading.finish(task.path, found, pages, name=task.name, seen=lines), self.limits)
 
 
 class CrashError(UnreadableError):
@@ -132,6 +145,10 @@ def _confine(memory: int) -> None:
 
 def _open(path: str, engine: Engine, passwords: tuple[str, ...]) -> Reading:
     return reading.open_file(Path(path), passwords=passwords, engine=engine)
+
+
+def _look(path: str, found: Reading) -> list[Line]:
+    return reading.look(Path(path), found)
 
 
 def _recognise(path: str, numbers: list[int], password: str) -> list[Page]:

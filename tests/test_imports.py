@@ -25,17 +25,17 @@ LAYERS = (
     {"coverage"},
     {"results"},
     {"store", "publishing"},
-    {"batch", "learning", "review"},
-    {"cli"},
+    {"workers", "batch", "learning", "review"},
+    {"cli", "cli_corpus"},
 )
 # Each is imported in one module at most, so that another can take its place.
 HEAVY = frozenset(
-    "pdfplumber spacy underthesea sklearn skops xlsxwriter docx pebble".split(),
+    "pdfplumber pypdfium2 pytesseract spacy underthesea sklearn skops xlsxwriter docx pebble".split(),
 )
 # Where a library does need more than one module, they stand here with the reason.
 HOMES = {
-    # Word files are walked by the first and numbered by the second.
-    "docx": {f"{PACKAGE}.reading.docx", f"{PACKAGE}.reading.docx_numbering"},
+    # The first is the pipeline of language, the second the file format in which corpora go to and fro.
+    "spacy": {f"{PACKAGE}.labelling.tokens", f"{PACKAGE}.labelling.docbin"},
 }
 PRINTER = f"{PACKAGE}.cli"
 MOST_LINES_OF_FUNCTION = 60

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.document import Document, Line, Source, SourceKind
-from pipeline.errors import EncryptedError, MissingToolError, UnreadableError
+from pipeline.errors import EncryptedError, MissingToolError, NotSupportedError, ThiduaError, UnreadableError
 from pipeline.reading import compose, docx, layout, letterhead, ocr, pdf, plain, secret, structure
 from pipeline.reading.office import to_docx
 from pipeline.reading.page import Page, Reading
@@ -19,7 +19,8 @@ from pipeline.reading.pdf import Engine
 from pipeline.reading.sniff import kind_of
 
 OFFICE = frozenset({"doc", "rtf", "odt", "html"})
-NO_TOOL = "máy chưa cài tesseract nên chưa nhận dạng được"
+SMALL = 0.15  # share of a page: larger images hold no signature's number
+NOT_DONE = "chưa nhận dạng được"
 
 
 def digest_of(path: Path) -> str:
@@ -36,8 +37,10 @@ def open_file(path: Path, *, passwords: Sequence[str] = (), engine: Engine = "pd
         MissingToolError: it is of a kind that LibreOffice must convert, which is not installed.
     """
     kind = kind_of(path)
+    if kind in ("zip", "eml"):
+        raise NotSupportedError("tệp nén, thư điện tử được mở thành các tệp bên trong, không đọc như một văn bản")
     reading = _reader(kind, passwords, engine)(path)
-    first = [x for p in reading.pages[:1] for x in p.lines]
+    first = [x for p in reading.pages[:1] for x in (*p.furniture, *p.lines)]
     secret.refuse(secret.mark_in(first))
     return replace(reading, kind=kind)
 
@@ -63,7 +66,7 @@ def _open_pdf(path: Path, passwords: Sequence[str], engine: Engine) -> Reading:
 def _open_office(path: Path) -> Reading:
     with tempfile.TemporaryDirectory(prefix="thidua-") as folder:
         converted = to_docx(path, Path(folder))
-        return replace(docx.read(converted), reader="libreoffice+python-docx")
+        return replace(docx.read(converted), reader="libreoffice+ooxml")
 
 
 def _open_image(path: Path) -> Reading:
@@ -74,6 +77,28 @@ def _open_image(path: Path) -> Reading:
 def wanted(reading: Reading) -> tuple[int, ...]:
     """Return the numbers of the pages that want recognition."""
     return tuple(p.number for p in reading.pages if p.wants)
+
+
+def looks(reading: Reading) -> bool:
+    """Tell whether images on the first page may hold a stamp of secrecy or what the letterhead lacks."""
+    return bool(reading.pages and reading.pages[0].pictures)
+
+
+def look(path: Path, reading: Reading) -> list[Line]:
+    """Return what small images on the first page say, where its text lacks number or date; [] where it lacks neither.
+
+    Raises:
+        SecretError: a stamp marks the paper as secret.
+        MissingToolError: tesseract, or its Vietnamese, is not installed.
+    """
+    password = reading.password or None
+    secret.refuse(secret.mark_in_stamp(ocr.red_words(path, password=password)))
+    head = letterhead.parse(letterhead.split(reading.pages[0].lines))
+    if head.number.value and head.date.value:
+        return []
+    page = reading.pages[0]
+    small = [(a, b, c, d) for a, b, c, d in page.pictures if (c - a) * (d - b) < SMALL * page.width * page.height]
+    return ocr.box_lines(path, small, password=password)
 
 
 def recognise(path: Path, numbers: Iterable[int], *, password: str = "") -> list[Page]:
@@ -91,25 +116,33 @@ def recognise(path: Path, numbers: Iterable[int], *, password: str = "") -> list
     return pages
 
 
-def finish(path: Path, reading: Reading, recognised: Sequence[Page] = (), *, name: str = "") -> tuple[Document, ...]:
+def lost(numbers: Sequence[int], error: ThiduaError) -> list[Page]:
+    """Return pages that could not be recognised, with the reason and what to do about it."""
+    return [Page(n, lost=True, note=f"{error.message}. {error.advice}".strip()) for n in numbers]
+
+
+def finish(
+    path: Path, reading: Reading, recognised: Sequence[Page] = (), *, name: str = "", seen: Sequence[Line] = ()
+) -> tuple[Document, ...]:
     """Return the documents of a file: one, or several where one PDF holds several with letterheads of their own.
 
-    Pages that wanted recognition and are not among `recognised` count as lost.
+    Pages that wanted recognition and are not among `recognised` count as lost; `seen` are the lines of the first page
+    as `look` saw it, from which the letterhead takes what its text lacks.
 
     Raises:
         UnreadableError: no page held any text.
     """
     known = {p.number: p for p in recognised}
-    pages = [known.get(p.number) or (replace(p, lost=True, note=NO_TOOL) if p.wants else p) for p in reading.pages]
-    whole = list(compose.join_tables(layout.set_aside(pages)))
+    pages = [known.get(p.number) or (replace(p, lost=True, note=NOT_DONE) if p.wants else p) for p in reading.pages]
+    aside = layout.set_aside(pages)
+    whole = list(compose.join_tables(aside)) if reading.kind in ("pdf", "image") else aside
     if not any(p.lines for p in whole):
         raise UnreadableError("; ".join((*reading.problems, *_lost(whole))) or "tệp không có chữ nào")
     digest = digest_of(path)
     parts = _documents(whole) if reading.kind == "pdf" else [whole]
-    return tuple(
-        _document(reading, part, digest, f"{name or path.name}#{i}" if i > 1 else name or path.name)
-        for i, part in enumerate(parts, 1)
-    )
+    titles = [name or path.name, *(f"{name or path.name}#{i}" for i in range(2, len(parts) + 1))]
+    first, *others = (_document(reading, p, digest, t) for p, t in zip(parts, titles, strict=True))
+    return (replace(first, letterhead=letterhead.filled(first.letterhead, seen)), *others)
 
 
 def _documents(pages: Sequence[Page]) -> list[list[Page]]:
@@ -147,7 +180,18 @@ def _lost(pages: Sequence[Page]) -> list[str]:
     for page in pages:
         if page.lost:
             reasons.setdefault(page.note or page.wants or "không đọc được", []).append(page.number)
-    return [f"trang {', '.join(map(str, numbers))}: {reason}" for reason, numbers in reasons.items()]
+    return [f"trang {_ranges(numbers)}: {reason}" for reason, numbers in reasons.items()]
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """Return page numbers as people write them: "1-3, 7"."""
+    runs: list[list[int]] = []
+    for n in numbers:
+        if runs and n == runs[-1][1] + 1:
+            runs[-1][1] = n
+        else:
+            runs.append([n, n])
+    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in runs)
 
 
 def read(path: Path, *, name: str = "", passwords: Sequence[str] = ()) -> Document:
@@ -158,10 +202,12 @@ def read(path: Path, *, name: str = "", passwords: Sequence[str] = ()) -> Docume
         MissingToolError: the file needs LibreOffice, which is not installed.
     """
     reading = open_file(path, passwords=passwords)
-    recognised: list[Page] = []
+    recognised, seen = list[Page](), list[Line]()
+    if looks(reading) and ocr.ready():
+        seen = look(path, reading)
     if numbers := wanted(reading):
         try:
             recognised = recognise(path, numbers, password=reading.password)
-        except MissingToolError:
-            recognised = []  # the pages count as lost, and the document says why
-    return finish(path, reading, recognised, name=name)[0]
+        except MissingToolError as error:
+            recognised = lost(numbers, error)
+    return finish(path, reading, recognised, name=name, seen=seen)[0]

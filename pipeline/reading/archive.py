@@ -7,6 +7,7 @@ Bytes are counted while they are inflated; what an archive says of its sizes is 
 import itertools
 import re
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -25,7 +26,7 @@ FREE = 10 * MEGABYTE  # bytes that a member may inflate to whatever its ratio
 CHUNK = 64 * 1024
 JUNK = re.compile(r"(^|/)(__MACOSX/|\.DS_Store$|Thumbs\.db$|desktop\.ini$|~\$[^/]*$|\._[^/]*$)", re.IGNORECASE)
 ENDING = re.compile(r"\.[a-z0-9]{1,5}")
-BROKEN = (zipfile.BadZipFile, zlib.error, LZMAError, EOFError, OSError, ValueError)
+BROKEN = (zipfile.BadZipFile, zlib.error, LZMAError, struct.error, EOFError, OSError, ValueError, IndexError)
 
 NO_PASSWORD = "đặt mật khẩu; ghi mật khẩu vào một tệp rồi chạy lại với --password-file"  # noqa: S105 - a message
 WRONG_PASSWORD = "đặt mật khẩu, không mật khẩu nào trong --password-file mở được"  # noqa: S105 - a message

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pipeline.document import Box, Line, Origin, Place
 from pipeline.reading import layout
-from pipeline.reading.layout import Word
+from pipeline.reading.columns import Word
 from pipeline.reading.page import Page
 from pipeline.reading.pdfium import Span
 from pipeline.reading.plumber import Grid

@@ -27,12 +27,16 @@ class Verdict:
 FINE = Verdict(recognise=False)
 
 
-def judge(text: str, *, image_share: float, invisible: float) -> Verdict:
-    """Return the verdict on a page's text, given the largest image's share of the page and the share of hidden text."""
+def judge(text: str, *, image_share: float, invisible: float, drawn: int = 1) -> Verdict:
+    """Return the verdict on a page's text.
+
+    `image_share` is the largest image's share of the page, `invisible` the share of hidden text, `drawn` the number of
+    things drawn besides text: a page without any and without text is blank.
+    """
     letters = sum(c.isalpha() for c in text)
     scanned = image_share >= PAGE_WIDE
     if letters < FEW_LETTERS:
-        return Verdict(recognise=True, reason="ảnh quét") if scanned or not letters else FINE
+        return Verdict(recognise=True, reason="ảnh quét") if scanned or (not letters and drawn) else FINE
     if scanned and invisible > 0.5 and accented_share(text) < ACCENTED:
         return Verdict(recognise=True, reason="lớp chữ cũ không dấu")
     if len(text.split()) < ENOUGH:

@@ -16,16 +16,22 @@ DARK = 140  # grey values below count as ink
 INK = 0.002  # least share of dark pixels on a page that is not blank
 MOST_SKEW = 5.0  # degrees looked for
 LEAST_SKEW = 0.12  # degrees; less is left alone
-BLUE_LEAD = 45  # how much blue must outweigh red for a pixel to be a pen's or a blue stamp's
+RED_LEAD, BLUE_LEAD = 40, 45  # how much a colour must outweigh the others for a pixel to be a stamp's or a pen's
+LIT = 110  # and how bright it must be; darker pixels are letters under the stamp
 
 
 def without_stamps(image: Image.Image) -> Grey:
-    """Return the page in grey without coloured stamps: red is white in the red channel, blue is painted white."""
+    """Return the page in grey without coloured stamps.
+
+    Each pixel takes the brighter of its red and blue channel, in which stamps of that colour are faint and letters
+    under them dark; what is still plainly coloured and bright is painted white.
+    """
     pixels = np.asarray(image.convert("RGB"))
-    red, blue = pixels[..., 0].astype(np.int16), pixels[..., 2].astype(np.int16)
-    grey = pixels[..., 0].copy()
-    grey[(blue - red > BLUE_LEAD) & (blue > 110)] = 255
-    return grey
+    red, green, blue = (pixels[..., i].astype(np.int16) for i in range(3))
+    grey = np.maximum(pixels[..., 0], pixels[..., 2])
+    grey[(red - np.maximum(green, blue) > RED_LEAD) & (red > LIT)] = 255
+    grey[(blue - red > BLUE_LEAD) & (blue > LIT)] = 255
+    return np.asarray(grey, dtype=np.uint8)
 
 
 def red_layer(image: Image.Image) -> Grey:

@@ -5,16 +5,15 @@ A word is a dict with text, x0, x1, top, bottom (points), size and bold, as pdfp
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from itertools import pairwise
 
 from pipeline.document import Box, Line, Origin, Place
+from pipeline.reading import columns
+from pipeline.reading.columns import Row, Word
 from pipeline.reading.page import Page
 from pipeline.text import fold, normalise
-
-Word = dict[str, Any]
-Row = list[Word]
 
 PAGE_NUMBER = re.compile(r"^\W*(?:trang\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?\W*$", re.IGNORECASE)
 TITLE = re.compile(
@@ -23,6 +22,7 @@ TITLE = re.compile(
 )
 DATE_LINE = re.compile(r"\bngay\b.{0,24}\bthang\b.{0,12}\bnam\b")
 MOTTO = re.compile(r"cong hoa xa hoi|doc lap.{0,4}tu do.{0,4}hanh phuc|dang cong san viet nam")
+FOOTNOTE = re.compile(r"^(?:\(?\d{1,2}\)?|[*†]+)")
 FOOT = re.compile(r"^noi nhan\b")
 HEAD_SHARE = 0.42  # a letterhead never reaches lower than this share of the first page
 EDGE_SHARE = 0.085  # page numbers and running heads stand within this share of the page's height from its edges
@@ -65,9 +65,24 @@ def line_of(row: Row, page: int, *, hint: str = "", origin: Origin = "text") -> 
     size = median([w["size"] for w in row for _ in w["text"]] or [0.0])
     bold = sum(len(w["text"]) for w in row if w["bold"]) / letters > 0.8
     confidence = sum(w.get("confidence", 1.0) * len(w["text"]) for w in row) / letters
-    text = normalise(" ".join(w["text"] for w in row))
+    text = normalise(_unspaced(row) if _spaced(row) else " ".join(w["text"] for w in row))
     place = Place(page, bounds(row))
     return Line(text, place, round(size, 1), bold, hint, origin, round(min(confidence, 1.0), 3))
+
+
+def _spaced(row: Row) -> bool:
+    """Tell whether a row is a title set letter by letter ("B Á O   C Á O")."""
+    return len(row) >= 5 and all(len(w["text"]) == 1 and w["text"].isalpha() for w in row)
+
+
+def _unspaced(row: Row) -> str:
+    """Return a letter-spaced row as words: a gap clearly wider than the usual one parts two words."""
+    gaps = [b["x0"] - a["x1"] for a, b in pairwise(row)]
+    usual = median(gaps)
+    pieces = [row[0]["text"]]
+    for gap, word in zip(gaps, row[1:], strict=True):
+        pieces.append(f" {word['text']}" if gap > 1.45 * usual + 0.5 else word["text"])
+    return "".join(pieces)
 
 
 def bounds(row: Row) -> Box:
@@ -83,7 +98,7 @@ def bounds(row: Row) -> Box:
 
 def row_text(row: Row) -> str:
     """Return a row's text, folded."""
-    return fold(normalise(" ".join(w["text"] for w in row)))
+    return fold(normalise(_unspaced(row) if _spaced(row) else " ".join(w["text"] for w in row)))
 
 
 def has_motto(rows: Sequence[Row], height: float) -> bool:
@@ -147,8 +162,50 @@ def page_lines(words: Sequence[Word], *, page: int, width: float, height: float,
     head = head_rows(rows, height) if page == 1 or has_motto(rows, height) else 0
     foot = foot_start(rows[head:], width)
     end = len(rows) if foot is None else head + foot
-    middle = [line_of(r, page, origin=origin) for r in rows[head:end]]
-    return [*two_columns(rows[:head], width, page, origin), *middle, *two_columns(rows[end:], width, page, origin)]
+    after = next((i for i in range(end, len(rows)) if i > end and _crosses(rows[i], width)), len(rows))
+    plain = [body_lines(some, page, height, origin) for some in (rows[head:end], rows[after:])]
+    sides = [two_columns(some, width, page, origin) for some in (rows[:head], rows[end:after])]
+    return [*sides[0], *plain[0], *sides[1], *plain[1]]
+
+
+def body_lines(rows: Sequence[Row], page: int, height: float, origin: Origin) -> list[Line]:
+    """Return rows of the body as lines: tables without ruling lines as rows of cells, footnotes marked as notes."""
+    notes = footnotes_start(rows, height) if origin == "text" else len(rows)
+    lines = [x for part in columns.parts_of(rows[:notes]) for x in _part_lines(part, page, origin)]
+    return [*lines, *(line_of(r, page, hint="note", origin=origin) for r in rows[notes:])]
+
+
+def _part_lines(part: columns.Part, page: int, origin: Origin) -> Iterator[Line]:
+    if not part.cells:
+        yield from (line_of(r, page, origin=origin) for r in part.rows)
+        return
+    line = line_of([w for r in part.rows for w in r], page, origin=origin)
+    cells = tuple(normalise(" ".join(w["text"] for w in cell)) for cell in part.cells)
+    yield replace(line, text=" | ".join(cells), hint="row", cells=cells)
+
+
+def footnotes_start(rows: Sequence[Row], height: float) -> int:
+    """Return the first row of a page's footnotes: small type at the foot that begins with a mark; else the end."""
+    if len(rows) < 4:
+        return len(rows)
+    usual = median([w["size"] for r in rows for w in r])
+    first = len(rows)
+    while (
+        first > 1
+        and rows[first - 1][0]["top"] > 0.5 * height
+        and max(w["size"] for w in rows[first - 1]) < 0.88 * usual
+    ):
+        first -= 1
+    marks = [i for i in range(first, len(rows)) if FOOTNOTE.match(rows[i][0]["text"])]
+    return marks[0] if marks else len(rows)
+
+
+def _crosses(row: Row, width: float) -> bool:
+    """Tell whether a row runs across the page's middle without a gap: text again, no column of the foot."""
+    left = [w["x1"] for w in row if (w["x0"] + w["x1"]) / 2 < width / 2]
+    right = [w["x0"] for w in row if (w["x0"] + w["x1"]) / 2 >= width / 2]
+    wide = row[0]["x0"] < 0.35 * width and row[-1]["x1"] > 0.6 * width
+    return bool(left and right and wide and min(right) - max(left) < 14)
 
 
 def set_aside(pages: Sequence[Page]) -> list[Page]:

@@ -5,7 +5,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.document import Box, Field, Letterhead, Line, Place
 from pipeline.reading.layout import DATE_LINE, FOOT, TITLE
@@ -18,6 +18,7 @@ NUMBER = re.compile(
     r"^\W*(?:Số|SỐ|So|Sô|Sõ|S6|Sé|Só|Sổ|Sỗ)\s*[:;.]?\s*"
     r"(?P<number>[\d.…_ ]{0,12}\w?\s*[-–/]\s*[^\s,;()]+(?:\s*[-–/]\s*[^\s,;()]+)*)"
 )
+NUMBER_LINE = re.compile(r"so(?: |$)(?=$|\d|bc|kh|\w{1,6} \w{0,8}$)")
 KINDS = {
     "bao cao": "BÁO CÁO", "ke hoach": "KẾ HOẠCH", "to trinh": "TỜ TRÌNH", "thong bao": "THÔNG BÁO",
     "quyet dinh": "QUYẾT ĐỊNH", "bien ban": "BIÊN BẢN", "chuong trinh": "CHƯƠNG TRÌNH", "huong dan": "HƯỚNG DẪN",
@@ -115,13 +116,16 @@ def _foot(lines: Sequence[Line], start: int) -> tuple[int, int]:
     while begin > start and lines[begin - 1].hint in ("left", "right"):
         begin -= 1
     end = begin + 1
-    while end < len(lines) and not _after_foot(lines[end]):
+    while end < len(lines) and not _after_foot(lines[end], lines[begin]):
         end += 1
     return begin, end
 
 
-def _after_foot(line: Line) -> bool:
+def _after_foot(line: Line, begin: Line) -> bool:
+    """Tell whether a line comes after the foot: on a later page, out of its columns, a table, or an appendix."""
     number = number_of(line.text)
+    if line.hint not in ("left", "right") and (line.place.page > begin.place.page or begin.hint in ("left", "right")):
+        return True
     return (
         bool(line.cells)
         or (number is not None and number.style in ("appendix", "roman", "part"))
@@ -143,7 +147,9 @@ def parse(parts: Parts) -> Letterhead:
     title = next((i for i, x in enumerate(head) if _is_title(x)), len(head))
     left = [x for x in head[:title] if x.hint != "right" and not MOTTO.search(fold(x.text))]
     number, sign = _number(left)
-    upper, unit = _organs([x for x in left if not NUMBER.match(x.text) and not DATE_LINE.search(fold(x.text))])
+    upper, unit = _organs(
+        [x for x in left if not NUMBER_LINE.match(fold(x.text)) and not DATE_LINE.search(fold(x.text))]
+    )
     place, day = _place_date(head[:title])
     subject = _subject(head[title:])
     role, signer = _signer(foot)
@@ -151,6 +157,19 @@ def parse(parts: Parts) -> Letterhead:
         upper=upper, unit=unit, number=number, place=place, date=day, kind=_kind(head[title : title + 1], sign),
         subject=subject, period=_period(subject, day), role=role, signer=signer,
     )  # fmt: skip
+
+
+def filled(head: Letterhead, seen: Sequence[Line]) -> Letterhead:
+    """Return a letterhead whose empty number, date and place are taken from lines seen in pictures.
+
+    Digitally signed papers hold them only in the signature's appearance, which may be an image.
+    """
+    pictured = [x if NUMBER.match(x.text) else replace(x, text=f"Số: {x.text}") for x in seen]
+    number, _ = _number(pictured)
+    place, day = _place_date(seen)
+    found = {"number": number, "place": place, "date": day}
+    lacking = {n: f for n, f in found.items() if f.value and not getattr(head, n).value}
+    return replace(head, **lacking)
 
 
 def _field(text: str, lines: Sequence[Line]) -> Field:

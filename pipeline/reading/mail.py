@@ -3,19 +3,31 @@
 import email
 import email.policy
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.header import decode_header
 from email.message import EmailMessage
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import TypeVar
 
 from pipeline.errors import UnreadableError
 from pipeline.reading import archive_names, encodings
 
 Message = EmailMessage
+Answer = TypeVar("Answer")
+FIELDS = frozenset({"content-disposition", "content-type"})
+QUOTED = re.compile(r'name="([^"]+)"')
 SMALL = 30_000  # bytes; a smaller picture that the text points at is a logo or a signature
 ENCODED = re.compile(r"=\?[\w.-]+\?[bq]\?", re.IGNORECASE)
+MANGLED = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    MessageError,
+)  # what the parser throws at mangled headers
 BLOCKS = frozenset({"p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "table"})
 
 
@@ -36,7 +48,7 @@ def opened(path: Path) -> Message:
     """
     try:
         message = email.message_from_bytes(path.read_bytes().lstrip(), policy=email.policy.default)
-    except (ValueError, LookupError, TypeError) as error:
+    except MANGLED as error:
         raise UnreadableError("thư điện tử hỏng, không mở được") from error
     if not isinstance(message, EmailMessage):
         raise UnreadableError("thư điện tử hỏng, không mở được")
@@ -46,7 +58,7 @@ def opened(path: Path) -> Message:
 def attachments(message: Message) -> Iterator[Attachment]:
     """Yield the attachments of a message, forwarded messages among them, but not what those hold."""
     for part in _leaves(message):
-        if part.get_content_type() == "message/rfc822":
+        if _type(part) == "message/rfc822":
             yield _forwarded(part)
         elif _is_attached(part):
             yield Attachment(_name(part) or f"tệp đính kèm{_ending(part)}", _content(part))
@@ -54,7 +66,7 @@ def attachments(message: Message) -> Iterator[Attachment]:
 
 def _leaves(part: Message) -> Iterator[Message]:
     """Yield the parts that hold something themselves; a forwarded message is one."""
-    if part.get_content_type() == "message/rfc822" or not part.is_multipart():
+    if _type(part) == "message/rfc822" or not part.is_multipart():
         yield part
         return
     for below in part.iter_parts():
@@ -64,10 +76,10 @@ def _leaves(part: Message) -> Iterator[Message]:
 
 def _is_attached(part: Message) -> bool:
     """Tell attachments from the text itself and from the pictures in it."""
-    logo = part.get_content_maintype() == "image" and part.get("Content-ID") and len(_content(part)) < SMALL
-    if logo and part.get_content_disposition() != "attachment":
-        return False
-    return bool(_name(part)) or part.get_content_disposition() == "attachment" or part.get_content_maintype() != "text"
+    attached = _asked(part.get_content_disposition, None) == "attachment"
+    if attached or not _type(part).startswith("image/"):
+        return attached or bool(_name(part)) or not _type(part).startswith("text/")
+    return not _header(part, "Content-ID") or len(_content(part)) >= SMALL
 
 
 def _forwarded(part: Message) -> Attachment:
@@ -79,62 +91,69 @@ def _forwarded(part: Message) -> Attachment:
     return Attachment(_name(part) or f"{subject or 'thư chuyển tiếp'}.eml", message=message)
 
 
-def _header(message: Message, name: str) -> str:
+def _asked(ask: Callable[[], Answer], default: Answer) -> Answer:
+    """Return what the parser answers; the default where the headers are too mangled for it."""
     try:
-        return str(message.get(name, "") or "")
-    except (ValueError, LookupError, TypeError, AttributeError):  # what the parser makes of mangled headers
-        return ""
+        return ask()
+    except MANGLED:
+        return default
+
+
+def _type(part: Message) -> str:
+    return _asked(part.get_content_type, "application/octet-stream")
+
+
+def _header(message: Message, name: str) -> str:
+    return _asked(lambda: str(message.get(name, "") or ""), "")
 
 
 def _ending(part: Message) -> str:
-    return {"application/pdf": ".pdf", "application/msword": ".doc"}.get(part.get_content_type(), "")
+    return {"application/pdf": ".pdf", "application/msword": ".doc"}.get(_type(part), "")
 
 
 def _name(part: Message) -> str:
     """Return an attachment's file name: RFC 2231, RFC 2047 (which mailers use against the rules), or raw bytes."""
-    try:
-        name = part.get_filename() or ""
-    except (ValueError, LookupError, TypeError, AttributeError):
-        return ""
+    name = _asked(part.get_filename, None) or ""
     if ENCODED.search(name):
         name = _decoded(name)
-    raw = name.encode("utf-8", "surrogateescape")
-    return archive_names.guessed(raw) if _has_surrogates(name) else name
+    return (_raw_name(part) or name) if "\ufffd" in name else name
 
 
-def _has_surrogates(text: str) -> bool:
-    return any("\ud800" <= c <= "\udfff" for c in text)
+def _raw_name(part: Message) -> str:
+    """Return a file name that stands in the header in bytes of no told encoding, for which the parser puts signs."""
+    values = (str(value) for field, value in part.raw_items() if field.lower() in FIELDS)
+    found = next(filter(None, map(QUOTED.search, values)), None)
+    return archive_names.guessed(found[1].encode("utf-8", "surrogateescape")) if found else ""
 
 
 def _decoded(name: str) -> str:
-    joined = re.sub(r"\?=\s+=\?", "?==?", name)
-    pieces = decode_header(joined)
-    return "".join(
-        piece if isinstance(piece, str) else piece.decode(charset or "utf-8", "replace") for piece, charset in pieces
-    )
+    """Return a name out of encoded words; as it is where they are mangled."""
+    try:
+        pieces = decode_header(re.sub(r"\?=\s+=\?", "?==?", name))
+        return "".join(p if isinstance(p, str) else p.decode(charset or "utf-8", "replace") for p, charset in pieces)
+    except MANGLED:
+        return name
 
 
 def _content(part: Message) -> bytes:
-    content = part.get_payload(decode=True)
+    content = _asked(lambda: part.get_payload(decode=True), None)
     return content if isinstance(content, bytes) else b""
 
 
 def text_of(message: Message) -> str:
     """Return the text of a message itself: the plain version, else the web version without its marks."""
-    try:
-        part = message.get_body(("plain", "html"))
-    except (ValueError, LookupError, TypeError, AttributeError):
-        return ""
-    if not isinstance(part, EmailMessage):
-        return ""
-    text = _text(part)
-    return (_plain(text) if part.get_content_subtype() == "html" else text).strip()
+    return _body(message, "plain").strip() or _plain(_body(message, "html")).strip()
+
+
+def _body(message: Message, kind: str) -> str:
+    part = _asked(lambda: message.get_body((kind,)), None)
+    return _text(part) if isinstance(part, EmailMessage) else ""
 
 
 def _text(part: Message) -> str:
     raw = _content(part)
     try:
-        text = raw.decode(part.get_content_charset() or "utf-8")
+        text = raw.decode(_asked(part.get_content_charset, None) or "utf-8")
     except (UnicodeDecodeError, LookupError):
         text = archive_names.guessed(raw)
     return encodings.repair(text)[0]

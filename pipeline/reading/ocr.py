@@ -16,13 +16,14 @@ import numpy as np
 import pytesseract
 from PIL import Image, ImageSequence
 
+from pipeline.document import Box, Line, Place
 from pipeline.errors import MissingToolError, UnreadableError
 from pipeline.reading import compose, ink, pdfium
+from pipeline.reading.columns import Word
 from pipeline.reading.ink import Grey
-from pipeline.reading.layout import Word
 from pipeline.reading.page import Page
 from pipeline.reading.plumber import Grid, grids_of
-from pipeline.text import is_syllable, syllable_share
+from pipeline.text import is_syllable, normalise, syllable_share
 
 os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # four times faster than tesseract's own threads, one process a core
 
@@ -32,7 +33,9 @@ SECONDS = 90  # one call of tesseract
 MODES = (4, 6, 11)  # page segmentation: one column of varied text, one block, sparse text
 FEWEST_WORDS = 12  # a page with ink and fewer words is worked on further
 GOOD_SHARE = 0.80  # valid syllables of a page that was recognised well
+POOR_CONFIDENCE = 0.60  # and so it does below this mean confidence
 POOR_SHARE = 0.60  # below this the page counts as lost
+LEAST_RED = 0.0004  # share of red pixels on half a page; a word in a stamp has more
 LEAST_CONFIDENCE = 0.20  # a word under it is noise: specks, pieces of a stamp or a signature
 WINDOWS_HOME = Path("C:/Program Files/Tesseract-OCR/tesseract.exe")
 ADVICE = (
@@ -63,6 +66,12 @@ class Attempt:
     def share(self) -> float:
         """Return the share of valid syllables."""
         return syllable_share(" ".join(w["text"] for w in self.words))
+
+    @property
+    def confidence(self) -> float:
+        """Return the mean confidence, weighed by letters (0.93 even on bad pages; it falls on hopeless ones)."""
+        letters = sum(len(w["text"]) for w in self.words) or 1
+        return float(sum(w["confidence"] * len(w["text"]) for w in self.words) / letters)
 
     @property
     def score(self) -> float:
@@ -165,8 +174,9 @@ def page_of(sheet: Sheet, *, dpi: int = DPI, stamps: bool = True) -> Page:
     lines = compose.lines_of(
         best.words, best.grids, page=sheet.number, width=best.width, height=best.height, origin="ocr"
     )
-    lost = len(best.words) < FEWEST_WORDS or best.share < POOR_SHARE
-    note = f"nhận dạng kém (âm tiết hợp lệ {best.share:.0%})" if lost else ""
+    lines = tuple(x for x in lines if any(c.isalnum() for c in x.text))  # specks read as punctuation
+    lost = len(best.words) < FEWEST_WORDS or best.share < POOR_SHARE or best.confidence < POOR_CONFIDENCE
+    note = f"nhận dạng kém (âm tiết hợp lệ {best.share:.0%}, độ tin cậy {best.confidence:.0%})" if lost else ""
     return Page(sheet.number, round(best.width, 1), round(best.height, 1), lines, lost=lost, ocr=True, note=note)
 
 
@@ -260,10 +270,37 @@ def _tesseract(grey: Grey, mode: int) -> dict[str, list[Any]]:
 def red_words(path: Path, *, password: str | None = None) -> str:
     """Return what stands in red ink on the upper half of the first page: where a stamp of secrecy would be."""
     _find()
-    sheets = _pdf_sheets if path.read_bytes()[:1024].find(b"%PDF-") >= 0 else _image_sheets
-    sheet = next(iter(sheets(path, [1], password, DPI)))
-    red = ink.red_layer(sheet.image)
+    red = ink.red_layer(_first_sheet(path, password).image)
     upper = red[: red.shape[0] // 2]
-    if (upper == 0).mean() < 0.0004:
+    if (upper == 0).mean() < LEAST_RED:
         return ""
-    return " ".join(str(t) for t in _tesseract(np.pad(upper, 30, constant_values=255), 11)["text"] if str(t).strip())
+    frames = [span for side in ink.rulings(upper, DPI // 2) for span in side]
+    bare = ink.without_rulings(upper, frames)
+    rows, columns = np.nonzero(bare == 0)
+    if not len(rows):
+        return ""
+    crop = bare[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+    tries = ((crop, 7), (crop, 6), (upper, 11))
+    return " ".join(_plain(np.pad(part, 40, constant_values=255), mode) for part, mode in tries)
+
+
+def box_lines(path: Path, boxes: Iterable[pdfium.Span], *, password: str | None = None) -> list[Line]:
+    """Return what stands in some boxes (points) of the first page, a line a box: a signature's number as a picture."""
+    _find()
+    sheet = _first_sheet(path, password)
+    grey, scale = ink.without_stamps(sheet.image), DPI / 72
+    lines = []
+    for x0, top, x1, bottom in boxes:
+        crop = grey[max(0, int(top * scale)) : int(bottom * scale), max(0, int(x0 * scale)) : int(x1 * scale)]
+        if text := normalise(_plain(np.pad(crop, 20, constant_values=255), 6)) if crop.size else "":
+            lines.append(Line(text, Place(1, Box(x0, top, x1, bottom)), origin="ocr", confidence=0.7))
+    return lines
+
+
+def _first_sheet(path: Path, password: str | None) -> Sheet:
+    sheets = _pdf_sheets if path.read_bytes()[:1024].find(b"%PDF-") >= 0 else _image_sheets
+    return next(iter(sheets(path, [1], password, DPI)))
+
+
+def _plain(grey: Grey, mode: int) -> str:
+    return " ".join(str(t) for t in _tesseract(grey, mode)["text"] if str(t).strip())

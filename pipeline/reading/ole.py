@@ -17,7 +17,7 @@ def streams(raw: bytes) -> dict[str, int]:
     try:
         directory = b"".join(_sectors(raw, _number(raw, 48), _table(raw)))
         return dict(_top(directory))
-    except (struct.error, IndexError):
+    except (struct.error, IndexError, ValueError):
         return {}
 
 

@@ -11,7 +11,8 @@ class Page:
 
     `width` and `height` are in points, 0 for formats without a fixed layout. `furniture` holds page numbers and
     running heads. `wants` says why the page should be recognised from its image, "" where its text layer is good;
-    `ocr` that it was; `note` what is to be said of it.
+    `ocr` that it was; `note` what is to be said of it; `pictures` are the boxes of images in its upper half, where
+    a stamp of secrecy or a signature's number and date may be.
     """
 
     number: int
@@ -22,6 +23,7 @@ class Page:
     lost: bool = False
     ocr: bool = False
     wants: str = ""
+    pictures: tuple[tuple[float, float, float, float], ...] = ()
     note: str = ""
 
 

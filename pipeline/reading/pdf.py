@@ -9,11 +9,12 @@ from typing import Literal
 
 from pipeline.errors import UnreadableError
 from pipeline.reading import compose, encodings, gate, pdfium, plumber
-from pipeline.reading.layout import Word
+from pipeline.reading.columns import Word
 from pipeline.reading.page import Page, Reading
 from pipeline.reading.pdfium import RawPage
 
 Engine = Literal["pdfium", "pdfminer"]
+SPECK = 100.0  # square points; a smaller image is a dot or a rule
 MOST_PAGES = 2_000  # pages read of one file
 
 
@@ -53,12 +54,18 @@ def _page(raw: RawPage, notes: list[str]) -> Page:
         return Page(raw.number, width, height, lost=True, note="trang hỏng")
     words = _decoded(plumber.words_of(raw), notes)
     text = " ".join(w["text"] for w in words)
-    verdict = gate.judge(text, image_share=raw.image_share, invisible=raw.invisible)
+    verdict = gate.judge(text, image_share=raw.image_share, invisible=raw.invisible, drawn=raw.drawn)
     if verdict.recognise:
         return Page(raw.number, width, height, wants=verdict.reason)
     grids = plumber.grids_of(raw.edges)
     lines = compose.lines_of(words, grids, page=raw.number, width=raw.width, height=raw.height)
-    return Page(raw.number, width, height, lines)
+    return Page(raw.number, width, height, lines, pictures=_pictures(raw) if raw.number == 1 else ())
+
+
+def _pictures(raw: RawPage) -> tuple[pdfium.Span, ...]:
+    """Return the images in the upper half: an emblem, a stamp, a signature's number, the scan itself."""
+    upper = [i for i in raw.images if i[1] < raw.height / 2]
+    return tuple((x0, top, x1, bottom) for x0, top, x1, bottom in upper if (x1 - x0) * (bottom - top) > SPECK)
 
 
 def _decoded(words: Sequence[Word], notes: list[str]) -> list[Word]:

@@ -24,6 +24,8 @@ from pipeline.errors import EncryptedError, UnreadableError
 
 INVISIBLE = 3  # text render mode: neither filled nor stroked (ISO 32000-1, table 106)
 BOLD_WEIGHT = 600
+MOST_FIELDS, MOST_FIELD_BYTES = 500, 8_000  # form fields looked at on a page, bytes of the value of one
+NO_TEXT = 2  # bytes: pdfium's length of an empty string
 SKIPPED = frozenset({0, 10, 13})  # what pdfium puts for nothing and for line ends
 BLANK = 32
 LEVEL = 0.08  # quarter turns; text at a larger slant is a watermark across the page
@@ -41,7 +43,8 @@ Span = tuple[float, float, float, float]
 class RawPage:
     """Hold what pdfium says of one page: size in points, characters and edges as pdfplumber's dicts, image boxes.
 
-    `invisible` is the share of characters that are not painted (an OCR layer under an image).
+    `invisible` is the share of characters that are not painted (an OCR layer under an image); `drawn` counts what is
+    drawn besides text; `fields` are form fields whose value no program has drawn yet.
     """
 
     number: int
@@ -52,6 +55,8 @@ class RawPage:
     images: list[Span] = field(default_factory=list)
     invisible: float = 0.0
     damaged: bool = False
+    drawn: int = 0
+    fields: list[tuple[str, Span]] = field(default_factory=list)
 
     @property
     def image_share(self) -> float:
@@ -88,26 +93,65 @@ def page_of(document: pypdfium2.PdfDocument, index: int) -> RawPage:
     Raises:
         UnreadableError: the page is damaged.
     """
+    fields = _bare_fields(document, index)
+    page = _flat_page(document, index)
     try:
-        page = document[index]
-    except pypdfium2.PdfiumError as error:
-        msg = f"trang {index + 1} hỏng"
-        raise UnreadableError(msg) from error
-    try:
-        if (
-            pdfium.FPDFPage_GetAnnotCount(page)
-            and pdfium.FPDFPage_Flatten(page, pdfium.FLAT_PRINT) == pdfium.FLATTEN_SUCCESS
-        ):
-            page.close()
-            page = document[index]
         view = _View.of(page)
         raw = RawPage(index + 1, view.width, view.height)
+        raw.fields = [(text, view.seen(*span)) for text, span in fields]
         view = _read_text(page, view, raw)
         raw.width, raw.height = view.width, view.height
         _read_objects(page, view, raw)
         return raw
     finally:
         page.close()
+
+
+def _bare_fields(document: pypdfium2.PdfDocument, index: int) -> list[tuple[str, Span]]:
+    """Return value and box (page coordinates) of form fields that were filled in but left to the reader to draw."""
+    try:
+        page = document[index]
+    except pypdfium2.PdfiumError as error:
+        raise UnreadableError(f"trang {index + 1} hỏng") from error
+    try:
+        annotations = (
+            pdfium.FPDFPage_GetAnnot(page, i) for i in range(min(pdfium.FPDFPage_GetAnnotCount(page), MOST_FIELDS))
+        )
+        return [found for a in annotations if a and (found := _bare_field(a))]
+    finally:
+        page.close()
+
+
+def _bare_field(annotation: Any) -> tuple[str, Span] | None:
+    """Return a text widget's value and box, None for one that is drawn or empty."""
+    try:
+        widget = pdfium.FPDFAnnot_GetSubtype(annotation) == pdfium.FPDF_ANNOT_WIDGET
+        if not widget or pdfium.FPDFAnnot_GetAP(annotation, pdfium.FPDF_ANNOT_APPEARANCEMODE_NORMAL, None, 0) > NO_TEXT:
+            return None
+        size = min(pdfium.FPDFAnnot_GetStringValue(annotation, b"V", None, 0), MOST_FIELD_BYTES)
+        buffer = (ctypes.c_ushort * (size // 2 + 1))()
+        pdfium.FPDFAnnot_GetStringValue(annotation, b"V", buffer, size)
+        text = bytes(buffer)[: max(0, size - 2)].decode("utf-16-le", "replace").strip()
+        rect = pdfium.FS_RECTF()
+        drawn = text and pdfium.FPDFAnnot_GetRect(annotation, rect)
+        return (text, (rect.left, rect.bottom, rect.right, rect.top)) if drawn else None
+    finally:
+        pdfium.FPDFPage_CloseAnnot(annotation)
+
+
+def _flat_page(document: pypdfium2.PdfDocument, index: int) -> pypdfium2.PdfPage:
+    """Return a page with what its form fields and signatures show made a part of it."""
+    try:
+        page = document[index]
+        if not pdfium.FPDFPage_GetAnnotCount(page):
+            return page
+        done = pdfium.FPDFPage_Flatten(page, pdfium.FLAT_PRINT)
+        if done == pdfium.FLATTEN_SUCCESS:
+            page.close()
+            page = document[index]
+    except pypdfium2.PdfiumError as error:
+        raise UnreadableError(f"trang {index + 1} hỏng") from error
+    return page
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +271,8 @@ def _chars(textpage: Any, view: _View, types: dict[int, _Type]) -> Iterator[Char
             top = kind.baseline + ASCENT * kind.size
             bottom = top - kind.size
         x0, top, x1, bottom = seen(rect.left, bottom, rect.right, top)
+        if not (0 <= (x0 + x1) / 2 <= view.width and 0 <= (top + bottom) / 2 <= view.height):
+            continue  # outside what is seen of the page
         yield {
             "text": chr(code), "x0": x0, "x1": x1, "top": top, "bottom": bottom, "doctop": top,
             "size": kind.size, "upright": kind.turn == view.rotation, "fontname": kind.name, "bold": kind.bold,
@@ -262,6 +308,7 @@ def _read_objects(page: pypdfium2.PdfPage, view: _View, raw: RawPage) -> None:
     for kind, drawn in _drawn(page):
         if not pdfium.FPDFPageObj_GetBounds(drawn, left, bottom, right, top):
             continue
+        raw.drawn += 1
         span = view.seen(left.value, bottom.value, right.value, top.value)
         if kind == IMAGE:
             raw.images.append(span)
@@ -331,7 +378,7 @@ def edge(x0: float, top: float, x1: float, bottom: float) -> Edge:
 
 def render(document: pypdfium2.PdfDocument, index: int, dpi: int) -> Image.Image:
     """Return a page (index from 0) as an RGB image; a giant page is rendered smaller, within MOST_PIXELS."""
-    page = document[index]
+    page = _flat_page(document, index)
     try:
         width, height = page.get_size()
         scale = dpi / 72

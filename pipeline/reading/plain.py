@@ -14,6 +14,7 @@ from pipeline.text import normalise, syllable_share
 
 SIGNS = re.compile(r"^(#{1,6})\s+|\*\*|__|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
 WRAPPED = 60  # letters; lines of about this length and more that end in mid-sentence are one paragraph wrapped
+NULS = 0.15  # share of zero bytes from which a text is UTF-16 without a mark at its head
 LEAST_SHARE = 0.3  # valid syllables; less is no Vietnamese, or bytes taken for another encoding
 
 
@@ -54,6 +55,8 @@ def _decoded(raw: bytes) -> str:
     """Return the text in the encoding in which it is most Vietnamese; a mark at its head decides at once."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return raw.decode("utf-16", "replace")
+    if raw.count(0) > NULS * len(raw):  # every Latin letter of UTF-16 has one
+        return raw.decode("utf-16-le" if raw[1::2].count(0) >= raw[::2].count(0) else "utf-16-be", "replace")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -14,11 +14,13 @@ from pdfplumber.utils.exceptions import PdfminerException
 from pdfplumber.utils.text import extract_words
 
 from pipeline.errors import EncryptedError, UnreadableError
-from pipeline.reading.layout import Word, median
+from pipeline.reading.columns import Word
+from pipeline.reading.layout import median
 from pipeline.reading.pdfium import RawPage, Span, edge
 
 # 1.5 points: with pdfplumber's default of 3 words run together in some files (valid syllables 0.75, against 0.955).
 X_TOLERANCE = 1.5
+FIELD_SIZE = 12.0  # points: the type in which an undrawn field's value is taken to stand
 SNAP = 3.0  # points within which parallel lines are one (pdfplumber's own default)
 MOST_EDGES = 4_000  # lines on a page; a drawing has more, and finding their crossings takes a time of its square
 
@@ -35,7 +37,29 @@ def words_of(page: RawPage) -> list[Word]:
     """Return the words of a page that stand upright, each with size and bold."""
     chars = [c for c in page.chars if c["upright"]]
     found = extract_words(chars, x_tolerance=X_TOLERANCE, return_chars=True)
-    return [_word(w) for w in found]
+    return [*(_word(w) for w in found), *(w for text, span in page.fields for w in _field_words(text, span))]
+
+
+def _field_words(text: str, span: Span) -> Iterator[Word]:
+    """Yield the words of a form field's value, spread over its box line by line as a reader would draw them."""
+    x0, top, x1, _ = span
+    at, line, step = x0, 0, FIELD_SIZE * 0.5
+    for word in text.split():
+        if at + step * len(word) > x1 and at > x0:
+            at, line = x0, line + 1
+        y = top + line * FIELD_SIZE * 1.2
+        end = at + step * len(word)
+        yield {
+            "text": word,
+            "x0": at,
+            "x1": end,
+            "top": y,
+            "bottom": y + FIELD_SIZE,
+            "size": FIELD_SIZE,
+            "bold": False,
+            "font": "",
+        }
+        at = end + step
 
 
 def _word(word: dict[str, Any]) -> Word:
@@ -87,4 +111,5 @@ def _raw(page: Any) -> RawPage:
     chars = [{**c, "bold": "bold" in c["fontname"].lower()} for c in page.chars]
     images = [(i["x0"], i["top"], i["x1"], i["bottom"]) for i in page.images]
     edges = [edge(e["x0"], e["top"], e["x1"], e["bottom"]) for e in page.edges]
-    return RawPage(page.page_number, float(page.width), float(page.height), chars, edges, images)
+    drawn = len(images) + len(edges)
+    return RawPage(page.page_number, float(page.width), float(page.height), chars, edges, images, drawn=drawn)

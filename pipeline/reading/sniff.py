@@ -314,4 +314,4 @@ def _decoded(raw: bytes) -> str:
 
 
 Probe = Callable[[Path, bytes], SourceKind | None]
-PROBES: tuple[Probe, ...] = (_magic, _zip, _ole, _pdf, _pointer, _markup, _mail, _text)
+PROBES: tuple[Probe, ...] = (_magic, _zip, _ole, _mail, _pdf, _pointer, _markup, _text)

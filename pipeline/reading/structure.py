@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from pipeline.document import Block, Box, Kind, Line, Place
-from pipeline.reading.layout import median
+from pipeline.reading.layout import FOOTNOTE, median
 from pipeline.reading.numbering import LISTED, Number, number_of
 from pipeline.text import normalise
 
@@ -66,16 +66,25 @@ def drafts(lines: Sequence[Line]) -> Iterator[Draft]:
     by_page = {
         page: _page_margins([x for x in lines if x.place.page == page], whole) for page in {x.place.page for x in lines}
     }
-    draft = Draft()
+    draft, notes = Draft(), list[Draft]()
     for line in lines:
+        if line.hint == "note":
+            _take_note(notes, line)
+            continue
         if draft.lines and not _goes_on(draft, line, by_page[line.place.page]):
-            yield draft
-            draft = Draft()
+            yield from (draft, *notes)
+            draft, notes = Draft(), []
         if not draft.lines:
             draft.number = number_of(line.text, recognised=line.origin == "ocr")
         draft.lines.append(line)
-    if draft.lines:
-        yield draft
+    yield from (d for d in (draft, *notes) if d.lines)
+
+
+def _take_note(notes: list[Draft], line: Line) -> None:
+    """Keep a footnote's line aside: it stands in the middle of a paragraph that goes on over the page."""
+    if not notes or FOOTNOTE.match(line.text):
+        notes.append(Draft())
+    notes[-1].lines.append(line)
 
 
 def _page_margins(lines: Sequence[Line], whole: Margins) -> Margins:
@@ -98,9 +107,14 @@ def _goes_on(draft: Draft, line: Line, edge: Margins) -> bool:
         return False
     if not _same_style(last, line) or _far_below(last, line, edge):
         return False
-    if not _full(last, line, edge):
-        return False
-    return not _begins(draft, line, edge)
+    if line.place.page > last.place.page and _mid_sentence(last, line):
+        return True
+    return _full(last, line, edge) and not _begins(draft, line, edge)
+
+
+def _mid_sentence(last: Line, line: Line) -> bool:
+    """Tell whether a sentence runs on from one line into the next: no stop before, a small letter after."""
+    return not last.text.endswith(ENDS) and line.text[0].islower() and number_of(line.text) is None
 
 
 def _same_style(last: Line, line: Line) -> bool:

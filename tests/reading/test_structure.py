@@ -73,6 +73,16 @@ def test_a_paragraph_goes_on_over_a_page_break() -> None:
     assert [p.page for p in one.places] == [1, 2]
 
 
+def test_a_footnote_does_not_cut_the_paragraph_that_goes_on_over_the_page() -> None:
+    note = replace(line("1) Số liệu đến ngày 10 tháng 6.", 45, x1=300), hint="note")
+    lines = [
+        line("Trong đợt mưa lớn đầu tiên, công nhân của Hạt đã túc trực suốt ba ngày đêm để", 40, x0=114, x1=480),
+        note,
+    ]
+    found = blocks([*PAGE, *lines, line("dọn đất đá trên đèo.", 0, x1=240, page=2)], "d")
+    assert [b.text[-20:] for b in found[-2:]] == ["dọn đất đá trên đèo.", "đến ngày 10 tháng 6."]
+
+
 def test_a_new_paragraph_on_a_new_page_stays_apart() -> None:
     lines = [
         line("Đoạn này chạy hết chiều ngang của trang giấy và dứt ngay ở cuối trang thứ nhất.", 40, x0=114),

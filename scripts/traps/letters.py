@@ -1,0 +1,91 @@
+"""Traps of letters: decomposed text, look-alikes, invisible characters, private-use glyphs, false maps to Unicode."""
+
+import re
+import unicodedata
+from pathlib import Path
+
+from scripts.traps import paper
+from scripts.traps.paper import PHRASES, Paper
+from scripts.traps.rawpdf import unicode_book
+from scripts.traps.record import Expect, trap
+
+SOFT, ZERO, BLANK = "\xad", "\u200b", "\xa0"
+CROSSED, EMPTY = "\uf0fe", "\uf0a8"  # Wingdings: a box with a cross, an empty box
+FORM = ("Có tổ chức phát động phong trào thi đua;", "Không có tai nạn lao động trong kỳ báo cáo.")
+PRINTED = 0x5E  # letters and signs of ASCII
+
+
+@trap("nfd.pdf", Expect(words=PHRASES, fields=paper.FIELDS, count=6, absent=("\u0300", "\u0301", "\u0323", "\u031b")))
+def decomposed(path: Path) -> None:
+    """Letters and their marks one by one."""
+    unicode_book(path, [[t._replace(text=unicodedata.normalize("NFD", t.text)) for t in paper.raw_report()]])
+
+
+@trap("gha.pdf", Expect(words=PHRASES, fields=paper.FIELDS, count=6, absent=("ƣ", "Ƣ")))
+def gha(path: Path) -> None:
+    """The map says gha (U+01A3, U+01A2) for ư and Ư."""
+    unicode_book(path, [paper.raw_report()], {"ư": "ƣ", "Ư": "Ƣ"})
+
+
+@trap("eth.pdf", Expect(words=PHRASES, fields=paper.FIELDS, count=6, absent=("ð", "Ð")))
+def eth(path: Path) -> None:
+    """The map says eth for đ and Đ (U+0110)."""
+    unicode_book(path, [paper.raw_report()], {"đ": "ð", "Đ": "Ð"})
+
+
+@trap("invisible.pdf", Expect(words=PHRASES, fields=paper.FIELDS, count=6, absent=(SOFT, ZERO, BLANK)))
+def invisible(path: Path) -> None:
+    """Soft hyphens and zero-width blanks inside words, unbreakable blanks between them."""
+    lines = [t._replace(text=_strewn(t.text)) for t in paper.raw_report()]
+    unicode_book(path, [lines])
+
+
+def _strewn(text: str) -> str:
+    text = text.replace("ườ", f"ư{SOFT}ờ").replace("ng ", f"n{ZERO}g ")
+    return text.replace(" km", f"{BLANK}km").replace(" m2", f"{BLANK}m2").replace("6 tháng", f"6{BLANK}tháng")
+
+
+@trap(
+    "check-boxes.pdf",
+    Expect(words=("báo cáo kết quả như sau", *FORM, "Sáu tháng cuối năm"), absent=(CROSSED, EMPTY), count=4),
+)
+def check_boxes(path: Path) -> None:
+    """A form whose check boxes are glyphs of the private use area."""
+    rows = [f"{CROSSED} {FORM[0]}", f"{EMPTY} {FORM[1]}"]
+    unicode_book(path, [paper.raw_report([paper.OPENING, *rows, paper.BRIDGE])])
+
+
+@trap(
+    "spaced-title.pdf",
+    Expect(words=PHRASES, fields={"kind": "BÁO CÁO", "unit": paper.UNIT}, count=6, absent=("B Á O",)),
+)
+def spaced_title(path: Path) -> None:
+    """A title whose letters stand apart."""
+    sheet = Paper(path)
+    sheet.letterhead(title="B Á O   C Á O")
+    sheet.flow(*paper.BODY_BLOCKS)
+    sheet.ending()
+    sheet.save()
+
+
+@trap(
+    "false-map.pdf",
+    Expect(words=PHRASES, floor=88, ocr_pages=1, count=None, needs="tesseract", fields={"number": paper.NUMBER}),
+)
+def false_map(path: Path) -> None:
+    """The glyphs are right, the map to Unicode is not: what is copied out is garbage."""
+    sheet = Paper(path, compress=False)
+    sheet.whole()
+    sheet.save()
+    path.write_bytes(_misled(path.read_bytes()))
+
+
+def _misled(raw: bytes) -> bytes:
+    """Return the file with every map to Unicode telling other letters, in as many bytes."""
+    return re.sub(rb"(?<=^<..> <)[0-9A-F]{4}(?=>)", _exchanged, raw, flags=re.MULTILINE)
+
+
+def _exchanged(found: re.Match[bytes]) -> bytes:
+    """Return another letter of ASCII for a letter; blanks stay blanks."""
+    code = int(found[0], 16)
+    return found[0] if code <= ord(" ") else b"%04X" % ((code * 7) % PRINTED + ord("!"))
