@@ -1,9 +1,9 @@
 """Time the reader against its parts: python -m scripts.bench_reading [PDF …].
 
-Renders the documents of corpora/sample/source (repeated to about a hundred pages; PDFs given are added) and prints
+Renders the documents of corpora/sample/source, repeated to about a hundred pages (PDFs given are added), and prints
 pages a second of pdfium's bare text (the limit), of plain pdfplumber, and of ours: characters to words, file to blocks,
-pages recognised with all cores, and resident memory over a thousand pages. Every ratio is against a baseline of the same
-run; repetitions are interleaved and the best counts, so that noise falls on all alike.
+pages recognised with all cores, and resident memory over a thousand pages. Every ratio is against a baseline of the
+same run; repetitions are interleaved and the best counts, so that noise falls on all alike.
 
 What is timed: pipeline/reading/pdfium.py and plumber.py, pipeline/reading/__init__.py, pipeline/workers.py.
 """

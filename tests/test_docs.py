@@ -168,9 +168,13 @@ def read_options(command: Any) -> set[str]:  # noqa: ANN401 - typer's copy of cl
 def read_verbs() -> Verbs:
     """Return the options of each verb of the real command, the general ones under ""."""
     typer, cli = importlib.import_module("typer"), importlib.import_module("pipeline.cli")
-    app = next(value for value in vars(cli).values() if isinstance(value, typer.Typer))
-    group = typer.main.get_command(app)
-    return {"": read_options(group), **{name: read_options(command) for name, command in group.commands.items()}}
+    group = typer.main.get_command(cli.app)
+    verbs = {"": read_options(group)}
+    for name, command in group.commands.items():
+        below = getattr(command, "commands", {})
+        verbs[name] = read_options(command).union(*map(read_options, below.values()))
+        verbs |= {f"{name} {verb}": read_options(inner) for verb, inner in below.items()}
+    return verbs
 
 
 def walk_tree(top: Path) -> Iterator[Path]:

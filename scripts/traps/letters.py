@@ -2,16 +2,21 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 
+from reportlab.pdfbase.pdfmetrics import stringWidth
+
+from scripts.rendering.pdf import FACE
 from scripts.traps import paper
 from scripts.traps.paper import PHRASES, Paper
-from scripts.traps.rawpdf import unicode_book
+from scripts.traps.rawpdf import Text, paragraph, unicode_book
 from scripts.traps.record import Expect, trap
 
 SOFT, ZERO, BLANK = "\xad", "\u200b", "\xa0"
 CROSSED, EMPTY = "\uf0fe", "\uf0a8"  # Wingdings: a box with a cross, an empty box
 FORM = ("Có tổ chức phát động phong trào thi đua;", "Không có tai nạn lao động trong kỳ báo cáo.")
+EXPANSION = 1.6  # points put between letters
 PRINTED = 0x5E  # letters and signs of ASCII
 
 
@@ -65,6 +70,49 @@ def spaced_title(path: Path) -> None:
     sheet.letterhead(title="B Á O   C Á O")
     sheet.flow(*paper.BODY_BLOCKS)
     sheet.ending()
+    sheet.save()
+
+
+@trap("fallback-font.pdf", Expect(words=PHRASES, fields=paper.FIELDS, count=6, together=(paper.ROADS, paper.STORMS)))
+def fallback_font(path: Path) -> None:
+    """Letters that the author's font lacked come from another one, and are drawn after all others of the page."""
+    letters = [letter for line in paper.raw_report() for letter in _apart(line)]
+    _draw(path, sorted(letters, key=lambda letter: not letter.text.isascii()))
+
+
+@trap("no-blanks.pdf", Expect(words=PHRASES, fields=paper.FIELDS, count=6, together=(paper.ROADS, paper.STORMS)))
+def no_blanks(path: Path) -> None:
+    """Words that stand apart by a narrow space alone, without any blank between them."""
+    letters = [letter for line in paper.raw_report() for letter in _apart(line, blank=-0.9)]
+    _draw(path, [letter for letter in letters if letter.text != " "])
+
+
+@trap("expanded.pdf", Expect(words=PHRASES, fields=paper.FIELDS, count=6, together=(paper.ROADS, paper.STORMS)))
+def expanded(path: Path) -> None:
+    """A paragraph whose letters were set apart to fill its lines, with blanks between the words."""
+    lines = paper.raw_blocks([paper.OPENING, paper.RESULTS], 190)
+    wide = paragraph(paper.ROADS, lines[-1].top + 24, width=330)
+    rest = paper.raw_blocks([paper.STORMS, paper.TASKS, paper.BRIDGE], wide[-1].top + 24)
+    level = [*paper.raw_letterhead(), *lines, *rest, *paper.raw_ending(rest[-1].top + 30)]
+    _draw(path, [*level, *(letter for line in wide for letter in _apart(line, every=EXPANSION))])
+
+
+def _apart(line: Text, *, every: float = 0.0, blank: float = 0.0) -> list[Text]:
+    """Return a line letter by letter, each `every` points further from the last, blanks wider by `blank` points."""
+    paper.use_fonts()
+    letters, x = [], line.x
+    for letter in line.text:
+        letters.append(line._replace(x=x, text=letter))
+        width = stringWidth(letter, FACE + ("-Bold" if line.font == "F2" else ""), line.size)
+        x += width + every + (blank if letter == " " else 0.0)
+    return letters
+
+
+def _draw(path: Path, letters: Iterable[Text]) -> None:
+    """Write a page with fonts of its own, letter by letter."""
+    sheet = Paper(path)
+    for letter in letters:
+        sheet.text(letter.x, letter.top, letter.text, size=letter.size, face="-Bold" if letter.font == "F2" else "")
     sheet.save()
 
 

@@ -18,7 +18,7 @@ from scripts.traps import PASSWORD, RECIPES, Expect, Recipe, Trap, make_traps
 from scripts.traps.office import OUTSIDE
 from scripts.traps.record import EXACT
 
-LIMITS = Limits(seconds=20, page_seconds=60, memory=2 * 1024**3, jobs=2)
+LIMITS = Limits(seconds=15, page_seconds=60, memory=2 * 1024**3, jobs=2)
 LONGEST = 600  # letters: no secretary reads more
 
 KNOWN: dict[str, str] = {}
