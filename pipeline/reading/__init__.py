@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipeline.document import Document, Line, Source, SourceKind
 from pipeline.errors import EncryptedError, MissingToolError, NotSupportedError, ThiduaError, UnreadableError
-from pipeline.reading import compose, docx, layout, letterhead, ocr, pdf, plain, secret, structure
+from pipeline.reading import compose, docx, layout, letterhead, numbering, ocr, pdf, plain, secret, structure
 from pipeline.reading.office import to_docx
 from pipeline.reading.page import Page, Reading
 from pipeline.reading.pdf import Engine
@@ -162,12 +162,18 @@ def _document(reading: Reading, pages: Sequence[Page], digest: str, name: str) -
     return Document(
         source=Source(name, digest, reading.kind, len(pages), recognised, reading.reader),
         letterhead=letterhead.parse(parts),
-        blocks=structure.blocks(parts.body, f"{digest}{pages[0].number if pages[0].number > 1 else ''}"),
+        blocks=structure.blocks(_mended(parts.body), f"{digest}{pages[0].number if pages[0].number > 1 else ''}"),
         problems=(*reading.problems, *_lost(pages)),
         notes=reading.notes,
         lost_pages=tuple(p.number for p in pages if p.lost),
         furniture=(*parts.head, *parts.foot, *_furniture(pages)),
     )
+
+
+def _mended(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines with Roman numerals that recognition misread put right."""
+    texts = iter(numbering.mended([x.text for x in lines if x.origin == "ocr"]))
+    return [replace(x, text=next(texts)) if x.origin == "ocr" else x for x in lines]
 
 
 def _furniture(pages: Sequence[Page]) -> list[Line]:

@@ -37,6 +37,9 @@ ROLE = re.compile(
 )
 
 
+WIDE = 330.0  # points; a subject in plain type is centred and rarely wider
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """Hold a document's lines: letterhead and title, body, foot."""
@@ -86,14 +89,26 @@ def _subject_line(line: Line, title: Line, before: Line) -> bool:
         return False
     if line.place.box and title.place.box:
         centred = abs(_middle(line.place.box) - _middle(title.place.box)) < 14
-        near = line.place.page == before.place.page
+        near = line.place.page == before.place.page and (before is title or not _opens_paragraph(line, before))
         return (
             centred
             and near
-            and (line.bold or line.origin == "ocr" or line.place.box.x1 - line.place.box.x0 < 330)
+            and (line.bold or line.origin == "ocr" or _width(line.place.box) < WIDE)
             and len(line.text) < 140
         )
     return line.bold or "center" in line.hint
+
+
+def _opens_paragraph(line: Line, before: Line) -> bool:
+    """Tell whether a plain wide line after a short line of the subject is the first of the body, on scans as well."""
+    if line.bold or not line.place.box or not before.place.box:
+        return False
+    width, above = _width(line.place.box), _width(before.place.box)
+    return line.text[:1].isupper() and width > WIDE and width > above + 60
+
+
+def _width(box: Box) -> float:
+    return box.x1 - box.x0
 
 
 def _middle(box: Box) -> float:

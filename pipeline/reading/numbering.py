@@ -1,6 +1,7 @@
 """The numbering that Vietnamese administrative text carries: "I.", "1.", "1.1.", "a)", "-", "Phần thứ nhất"."""
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipeline.text import is_syllable
@@ -49,3 +50,33 @@ def number_of(text: str, *, recognised: bool = False) -> Number | None:
         if found := pattern.match(text):
             return Number(style, found.group().strip())
     return None
+
+
+STROKES = str.maketrans(dict.fromkeys("1l|![]JTL", "I") | {"H": "II"})
+ROMANS = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
+
+
+def mended(texts: Sequence[str]) -> list[str]:
+    """Return recognised lines with their misread Roman numerals put right, where the numeral that comes next fits."""
+    out, last = list[str](), 0
+    for text in texts:
+        found = number_of(text, recognised=True)
+        last, put = _next_roman(found, text, last) if found and found.style == "roman" else (last, text)
+        out.append(put)
+    return out
+
+
+def _next_roman(found: Number, text: str, last: int) -> tuple[int, str]:
+    bare = found.text.rstrip(" .,/)-")
+    if bare in ROMANS[1:]:
+        return ROMANS.index(bare), text
+    wanted = ROMANS[min(last + 1, len(ROMANS) - 1)]
+    if not _looks_like(bare.translate(STROKES), wanted):
+        return last, text
+    return last + 1, f"{wanted}.{text[len(found.text) :]}"
+
+
+def _looks_like(strokes: str, wanted: str) -> bool:
+    """Tell whether strokes are those of a numeral; among upright ones recognition counts one too many or too few."""
+    upright = set(strokes) == set(wanted) == {"I"} and len(wanted) > 1
+    return strokes == wanted or (upright and abs(len(strokes) - len(wanted)) <= 1)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from pipeline.document import Line, Place
+from pipeline.document import Box, Line, Place
 from pipeline.reading import letterhead
 
 Raw = tuple[str, str, bool]
@@ -44,6 +44,15 @@ def test_head_body_and_foot_are_parted() -> None:
     assert [x.text for x in parts.body] == ["Đoạn báo cáo như sau:"]
     assert len(parts.head) == 10
     assert len(parts.foot) == 4
+
+
+def test_the_first_paragraph_of_a_scan_without_bold_is_no_part_of_the_subject() -> None:
+    rows = ((274, 350, 168, "KẾ HOẠCH"), (193, 431, 195, "Phát động phong trào thi đua"), (190, 433, 212, "năm 2024"),
+            (112, 512, 238, "Để hoàn thành nhiệm vụ được giao, Đoạn phát động phong trào thi đua trong toàn đơn vị"))  # fmt: skip
+    placed = [Line(t, Place(1, Box(x0, top, x1, top + 10)), origin="ocr", confidence=0.9) for x0, x1, top, t in rows]
+    parts = letterhead.split(placed)
+    assert [x.text for x in parts.body] == [rows[-1][-1]]
+    assert letterhead.parse(parts).subject.value == "Phát động phong trào thi đua năm 2024"
 
 
 def test_an_appendix_after_the_signature_belongs_to_the_body() -> None:
