@@ -1,6 +1,6 @@
 """Draw the learning curve: documents learnt from against micro-F1, on written and on real text.
 
-    python scripts/learning_curve.py [--evaluation ../shared/evaluation] [--out docs/learning-curve.md]
+    python -m scripts.learning_curve [--evaluation ../shared/evaluation] [--out docs/learning-curve.md]
 
 The model, its settings and its features are those of `thidua train` (pipeline/learning/train.py). For each size the
 training split's documents are drawn three times, whole documents at a time; the interval is that of 200 bootstrap
@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 
 from pipeline.labelling import linear
 from pipeline.labelling.features import Featuriser, Passage
-from pipeline.labelling.model import Settings, views
+from pipeline.labelling.model import Settings
 from pipeline.learning import corpus
-from pipeline.learning.train import area_labels, best_thresholds, cross_fitted, folds_of
+from pipeline.learning.train import best_thresholds, cross_fitted, fit_areas, folds_of, lessons_of
 from pipeline.taxonomy import Taxonomy
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -48,7 +48,7 @@ def judged(name: str, documents: Sequence[corpus.Gold], featuriser: Featuriser) 
     groups = {d.id: n for n, d in enumerate(documents)}
     labels = np.array([[a in d.areas[i] for a in featuriser.taxonomy.ids] for d, i in rows], dtype=np.int8)
     return Judged(
-        name, views(featuriser, [d.passages[i] for d, i in rows]), labels, np.array([groups[d.id] for d, _ in rows])
+        name, featuriser.views([d.passages[i] for d, i in rows]), labels, np.array([groups[d.id] for d, _ in rows])
     )
 
 
@@ -57,7 +57,7 @@ def real(path: Path, featuriser: Featuriser) -> Judged:
     rows: list[dict[str, Any]] = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     labels = np.array([[a in r["areas"] for a in featuriser.taxonomy.ids] for r in rows], dtype=np.int8)
     return Judged(
-        "real paragraphs", views(featuriser, [Passage(r["text"], "para") for r in rows]), labels, np.arange(len(rows))
+        "real paragraphs", featuriser.views([Passage(r["text"], "para") for r in rows]), labels, np.arange(len(rows))
     )
 
 
@@ -65,15 +65,11 @@ def fit(
     documents: Sequence[corpus.Gold], featuriser: Featuriser, settings: Settings
 ) -> tuple[Any, Any, NDArray[np.float64]]:
     """Return vectorisers, area models and thresholds learnt from some documents."""
-    seen = views(featuriser, [p for d in documents for p in d.passages])
-    vectorisers = linear.fit_vectorisers(seen, min_df=settings.min_df)
-    matrix = linear.stacked(vectorisers, seen, settings.weights)
-    labels = area_labels(documents, featuriser.taxonomy)
-    folds = folds_of(documents, settings.folds)
-    crossed = cross_fitted(matrix, labels, folds, settings.area_strength)
+    lessons = lessons_of(documents, featuriser.taxonomy, settings)
+    crossed = cross_fitted(lessons, folds_of(documents, settings.folds), settings.area_strength)
     body = np.array([s != "heading" for d in documents for s in d.stances])
-    model = linear.fit_areas(matrix, labels, strength=settings.area_strength)
-    return vectorisers, model, best_thresholds(crossed[body], labels[body])
+    model = fit_areas(lessons, settings.area_strength)
+    return lessons.vectorisers, model, best_thresholds(crossed[body], lessons.labels[body])
 
 
 def counts(found: NDArray[np.bool_], labels: NDArray[np.int8], groups: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -134,7 +130,7 @@ def written(rows: Sequence[tuple[int, list[tuple[float, float, float]]]], sets: 
         "",
         f"From {half[0]} to {last[0]} documents: {gains}.",
         "",
-        "Made by `python scripts/learning_curve.py`.",
+        "Made by `python -m scripts.learning_curve`.",
         "",
     ]
     return "\n".join(lines)
@@ -146,7 +142,7 @@ def main() -> None:
     parser.add_argument("--evaluation", type=Path, default=ROOT.parent / "shared" / "evaluation")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "learning-curve.md")
     options = parser.parse_args()
-    featuriser = Featuriser(Taxonomy.default())
+    featuriser = Featuriser.of(Taxonomy.default())
     documents = corpus.load(ROOT / "corpora")
     sets = [judged("written test split", [d for d in documents if d.split == "test"], featuriser)]
     if options.evaluation.is_dir():

@@ -13,15 +13,16 @@ from typing import Any
 import skops.io
 
 from pipeline.errors import ModelError
+from pipeline.labelling import lexicon, shelf
 from pipeline.labelling.archive import canonical
 from pipeline.labelling.linear import VERSION, without_addresses
 from pipeline.labelling.model import Model, Settings
 from pipeline.taxonomy import dumps, loads
 
-FORMAT = 1
+FORMAT = 2  # 1 knew no lexicon
 MOST_BYTES = 25_000_000  # packed; the shipped model stays under it
 MOST_INFLATED = 400_000_000
-SHIPPED = Path(__file__).parents[2] / "models"
+SHIPPED = shelf.SHIPPED
 
 
 def save(model: Model, folder: Path, card: dict[str, Any]) -> None:
@@ -31,7 +32,8 @@ def save(model: Model, folder: Path, card: dict[str, Any]) -> None:
     parts = {"vectorisers": without_addresses(model.vectorisers), "areas": model.areas, "stances": model.stances}
     (aside / "model.skops").write_bytes(canonical(skops.io.dumps(parts)))
     about = {
-        "format": FORMAT, "name": folder.name, "scikit-learn": VERSION, "settings": asdict(model.settings),
+        "format": FORMAT, "name": folder.name, "scikit-learn": VERSION, "lexicon": lexicon.digest(),
+        "settings": asdict(model.settings),
         "thresholds": [round(t, 4) for t in model.thresholds], **card,
     }  # fmt: skip
     (aside / "card.json").write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -55,12 +57,10 @@ def load(folder: Path) -> Model:
 
     Raises:
         ModelError: the folder holds no model, a damaged one, one that asks for untrusted types, or one made by
-            another version of scikit-learn.
+            another version of scikit-learn or with another lexicon.
     """
     card = read_card(folder)
-    if card.get("format") != FORMAT or card.get("scikit-learn") != VERSION:
-        msg = f"mô hình {folder.name} làm bằng scikit-learn {card.get('scikit-learn')}, máy này có {VERSION}"
-        raise ModelError(msg)
+    _refuse_foreign(card, folder.name)
     path = folder / "model.skops"
     try:
         _refuse_large(path)
@@ -77,6 +77,16 @@ def load(folder: Path) -> Model:
     except (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError) as error:
         msg = f"mô hình {folder.name} hỏng: {error}"
         raise ModelError(msg) from error
+
+
+def _refuse_foreign(card: dict[str, Any], name: str) -> None:
+    """Refuse a model that another scikit-learn made, or that learnt with another lexicon: it would say other things."""
+    advice = "Huấn luyện lại: thidua train"
+    if card.get("scikit-learn") != VERSION:
+        made = card.get("scikit-learn")
+        raise ModelError(f"mô hình {name} làm bằng scikit-learn {made}, máy này có {VERSION}", advice=advice)
+    if card.get("format") != FORMAT or card.get("lexicon") != lexicon.digest():
+        raise ModelError(f"mô hình {name} làm bằng phiên bản khác của chương trình hoặc của từ vựng", advice=advice)
 
 
 def _refuse_large(path: Path) -> None:
@@ -104,11 +114,15 @@ def read_card(folder: Path) -> dict[str, Any]:
     return card
 
 
-def find(name: str, folders: tuple[Path, ...] = (SHIPPED,)) -> Path:
-    """Return the folder of a model named by name or by path; the first folder that has it wins."""
+def find(name: str) -> Path:
+    """Return the folder of a model named by name or by path; "default" is the one in use.
+
+    Raises:
+        ModelError: the model in use is gone or was changed.
+    """
     if os.sep in name or "/" in name:
         return Path(name)
-    return next((f / name for f in folders if (f / name / "card.json").exists()), folders[0] / name)
+    return shelf.in_use() if name == shelf.DEFAULT else shelf.standing(name)
 
 
 def load_model(name: str = "default") -> Model:

@@ -5,31 +5,39 @@ Everything is plain text and numbers, so that a saved model holds nothing but pl
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from pipeline.document import Block
-from pipeline.labelling.terms import TermMatcher
-from pipeline.labelling.tokens import language
-from pipeline.taxonomy import Taxonomy
-from pipeline.text import comparable, fold, shingles, syllables
+from pipeline.labelling.lexicon import GENERAL, STRENGTHS, USUAL, Found, Lexicon
+from pipeline.labelling.segment import words_of
+from pipeline.taxonomy import Taxonomy, dumps, loads
+from pipeline.text import comparable, fold, syllables
 
 FUTURE = re.compile(
     r"phuong huong|nhiem vu(?! da)|giai phap|ke hoach|to chuc thuc hien|muc tieu|chi tieu|thoi gian toi|cuoi nam"
 )
 ASKING = re.compile(r"kien nghi|de xuat|de nghi")
 LEAD_LENGTH = 160  # letters; a longer paragraph that ends with a colon says more than what its list is about
+KEPT = 1 << 15  # texts whose words and entries are remembered: some 40 MB
+FIGURES = re.compile(r"\d+")
 DONE = re.compile(r"ket qua|danh gia|tinh hinh|ton tai|han che|thuyet minh|thuc trang|dac diem|uu diem")
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Hold a block's text with its context: headings, the line that leads a list in, whether it is a unit's plan."""
+    """Hold a block's text with its context.
+
+    That is the headings above, the line that leads a list in, the header of its table, whether the document is a unit's
+    plan, and the texts of the blocks before and after it.
+    """
 
     text: str
     kind: str
@@ -37,6 +45,8 @@ class Passage:
     lead: str = ""
     header: str = ""
     plan: bool = False
+    before: str = ""
+    after: str = ""
 
     @property
     def section(self) -> str:
@@ -52,17 +62,18 @@ class Passage:
 def passages(blocks: Sequence[Block], *, plan: bool) -> list[Passage]:
     """Return the blocks of one document with their context, in order; `plan` says the document is a unit's plan."""
     found, lead = list[Passage](), ""
-    for block in blocks:
+    texts = ["", *(b.text for b in blocks), ""]
+    for i, block in enumerate(blocks):
         if block.kind in ("para", "heading"):
             lead = block.text if block.text.endswith(":") and len(block.text) < LEAD_LENGTH else ""
+        led = lead if block.kind in ("item", "row") else ""
         found.append(
-            Passage(
-                block.text, block.kind, block.path, lead if block.kind in ("item", "row") else "", block.header, plan
-            )
+            Passage(block.text, block.kind, block.path, led, block.header, plan, before=texts[i], after=texts[i + 2])
         )
     return found
 
 
+@lru_cache(maxsize=KEPT)
 def token(word: str) -> str:
     """Return a word as the vectoriser gets it: comparable spelling, figures masked, blanks as "_"."""
     if any(c.isdigit() for c in word):
@@ -76,51 +87,103 @@ def pseudo_text(words: Iterable[str]) -> str:
 
 
 class Featuriser:
-    """Turn passages into what the models take: strings of tokens, and one row of numbers a passage."""
+    """Turn passages into what the models take: strings of tokens by view, and rows of numbers by view."""
 
     def __init__(self, taxonomy: Taxonomy) -> None:
-        """Index the taxonomy once."""
-        self.taxonomy = taxonomy
-        self._nlp = language(taxonomy)
-        self._matcher = TermMatcher.of(taxonomy)
-        self._near = [self._pairs(f"{a.name}. {a.definition}") for a in taxonomy.areas]
+        """Index the taxonomy and its lexicon once."""
+        self.taxonomy, self.lexicon = taxonomy, Lexicon.of(taxonomy)
+        self._words = lru_cache(maxsize=KEPT)(lambda text: pseudo_text(text[a:b] for a, b in words_of(text)))
+        self._found = lru_cache(maxsize=KEPT)(lambda text: tuple(self.lexicon.find(text)))
 
-    @staticmethod
-    def _pairs(text: str) -> set[tuple[str, ...]]:
-        return shingles(syllables(text), 2)
+    @classmethod
+    def of(cls, taxonomy: Taxonomy) -> "Featuriser":
+        """Return the one featuriser of a taxonomy, which remembers the texts that it saw last."""
+        return _featuriser(dumps(taxonomy))
 
-    def words(self, passages: Sequence[Passage]) -> list[str]:
-        """Return each passage's own words as tokens."""
-        return [pseudo_text(t.text for t in doc) for doc in self._nlp.pipe(p.text for p in passages)]
+    def views(self, passages: Sequence[Passage]) -> dict[str, Any]:
+        """Return every view of passages by its name: a list of strings of tokens, or a sparse matrix of numbers."""
+        own = [self._found(p.text) for p in passages]
+        return {
+            "words": [self._words(p.text) for p in passages],
+            "syllables": [" ".join(syllables(p.text)) for p in passages],
+            "context": [_context(p) for p in passages],
+            "terms": [_terms(hits) for hits in own],
+            "before": [self._words(p.before) for p in passages],
+            "after": [self._words(p.after) for p in passages],
+            "hits": self._counted(own),
+            "header": self._counted([self._found(p.header.replace(" | ", " ; ")) for p in passages]),
+            "above": self._above(passages),
+            "shape": sparse.csr_matrix(np.array([_shape(p) for p in passages], dtype=np.float64)),
+        }
 
-    def context(self, passages: Sequence[Passage]) -> list[str]:
-        """Return the words of headings, lead and table header, the nearest heading marked as such."""
-        return [self._context(p) for p in passages]
+    def columns(self, view: str) -> list[str]:
+        """Return the names of the columns of a view of numbers."""
+        areas = [str(i) for i in self.taxonomy.ids]
+        if view == "shape":
+            return list(SHAPES)
+        if view == "above":
+            return [f"above:{a}" for a in areas]
+        return [f"{view}:{a}:{s}" for a in [*areas, GENERAL] for s in STRENGTHS]
 
-    @staticmethod
-    def _context(passage: Passage) -> str:
-        near = passage.path[-1] if passage.path else ""
-        above = [w for h in passage.path[:-1] for w in syllables(h)]
-        lead = [f"l_{w}" for w in syllables(f"{passage.lead} {passage.header}")]
-        near_words = syllables(near)
-        pairs = [f"h_{a}_{b}" for a, b in pairwise(near_words)]
-        marks = [f"k_{passage.kind}", f"s_{passage.section or 'none'}", f"p_{int(passage.plan)}"]
-        return " ".join([*(f"h_{w}" for w in near_words), *pairs, *(f"u_{w}" for w in above), *lead, *marks])
+    def _counted(self, found: Sequence[Sequence[Found]]) -> "sparse.csr_matrix":
+        """Return passages × (columns x strengths): the logarithm of one more than the entries found."""
+        counts = np.zeros((len(found), self.lexicon.columns * len(STRENGTHS)))
+        for i, hits in enumerate(found):
+            for hit in hits:
+                counts[i, hit.column * len(STRENGTHS) + STRENGTHS.index(hit.strength)] += 1
+        return sparse.csr_matrix(np.log1p(counts))
 
-    def numbers(self, passages: Sequence[Passage]) -> "sparse.csr_matrix":
-        """Return a matrix of passages × (4 x areas): term hits in text, in the headings, share of hits, nearness."""
-        return sparse.csr_matrix(np.vstack([self._row(p) for p in passages]))
+    def _above(self, passages: Sequence[Passage]) -> "sparse.csr_matrix":
+        """Return passages × areas: 0, 0.5 or 1 for none, one or more usual entries in what stands above."""
+        seen = dict[str, NDArray[np.float64]]()
+        for text in {above(p) for p in passages}:
+            seen[text] = np.zeros(self.lexicon.columns)
+            for hit in self._found(text):
+                seen[text][hit.column] += hit.strength >= USUAL
+        rows = [np.minimum(seen[above(p)][:-1], 2.0) / 2 for p in passages]
+        return sparse.csr_matrix(np.array(rows).reshape(len(passages), -1))
 
-    def _row(self, passage: Passage) -> NDArray[np.float64]:
-        own = self._hits(passage.text)
-        above = self._hits(" . ".join((*passage.path[-1:], passage.lead, passage.header)))
-        share = own / max(1.0, own.sum())
-        pairs = self._pairs(passage.text)
-        near = np.array([math.sqrt(len(pairs & n) / max(6, len(pairs))) for n in self._near])
-        return np.concatenate([np.log1p(own), np.minimum(above, 2.0) / 2, share, near])
 
-    def _hits(self, text: str) -> NDArray[np.float64]:
-        counts = dict.fromkeys(self.taxonomy.ids, 0.0)
-        for hit in self._matcher.find(text):
-            counts[hit.area] += 1
-        return np.array(list(counts.values()))
+@lru_cache(maxsize=4)
+def _featuriser(taxonomy: str) -> Featuriser:
+    return Featuriser(loads(taxonomy))
+
+
+SHAPES = ("row:header", "row:no figures", "row", "heading", "colon")
+
+
+def _shape(passage: Passage) -> tuple[bool, ...]:
+    row = passage.kind == "row"
+    figures = any(c.isdigit() for c in passage.text)
+    return row and not passage.header, row and not figures, row, passage.kind == "heading", passage.text.endswith(":")
+
+
+def above(passage: Passage) -> str:
+    """Return what stands over a passage: the nearest heading, the lead of its list, the header of its table."""
+    return " . ".join((*passage.path[-1:], passage.lead, passage.header))
+
+
+def _terms(hits: Sequence[Found]) -> str:
+    """Return entries found as tokens: each with its column, and its strength alone."""
+    named = (f"{h.column}_{h.term.replace(' ', '_')} c{h.column}_{h.strength}" for h in hits)
+    return " ".join(named)
+
+
+def _context(passage: Passage) -> str:
+    """Return the words of headings, lead and table header, the nearest heading marked as such, and the shape."""
+    near = syllables(passage.path[-1]) if passage.path else []
+    far = [w for h in passage.path[:-1] for w in syllables(h)]
+    lead = [f"l_{w}" for w in syllables(f"{passage.lead} {passage.header}")]
+    pairs = [f"h_{a}_{b}" for a, b in pairwise(near)]
+    marks = [f"k_{passage.kind}", f"s_{passage.section or 'none'}", f"p_{int(passage.plan)}", *_marks(passage)]
+    return " ".join([*(f"h_{w}" for w in near), *pairs, *(f"u_{w}" for w in far), *lead, *marks])
+
+
+def _marks(passage: Passage) -> Iterator[str]:
+    """Yield how many figures and words a passage has, roughly, and which kind of row it is."""
+    figures = len(FIGURES.findall(passage.text))
+    yield f"d_{min(figures, 3)}"
+    yield f"n_{min(6, int(math.log2(len(passage.text.split()) + 1)))}"
+    if passage.kind == "row":
+        yield "k_rowbody" if passage.header else "k_rowhead"
+        yield "k_rowfigures" if figures else "k_rowwords"

@@ -16,22 +16,31 @@ from pipeline.taxonomy import Taxonomy
 class Settings:
     """Hold every choice of training; saved with the model.
 
-    `strength` values are scikit-learn's C (inverse regularisation); weights are those of the views (linear.Weights).
+    `strength` values are scikit-learn's C (inverse regularisation); the others are the weights of the views
+    (features.Featuriser.views), of which 0 leaves one out. `pieces` says that clauses are learnt from as well.
     """
 
-    area_strength: float = 30.0
+    area_strength: float = 10.0
     stance_strength: float = 10.0
     words: float = 1.0
+    syllables: float = 0.7
     context: float = 0.4
-    numbers: float = 1.0
-    min_df: int = 2
+    terms: float = 0.3
+    before: float = 0.3
+    after: float = 0.3
+    hits: float = 0.15
+    header: float = 0.2
+    above: float = 1.0
+    shape: float = 1.0
+    pieces: bool = True
     folds: int = 5
     seed: int = 0
 
     @property
-    def weights(self) -> linear.Weights:
-        """Return the views' weights."""
-        return linear.Weights(self.words, self.context, self.numbers)
+    def weights(self) -> dict[str, float]:
+        """Return the weights of the views that take part, in their order."""
+        named = {n: float(getattr(self, n)) for n in (*linear.TEXTS, *linear.NUMBERS)}
+        return {n: w for n, w in named.items() if w}
 
 
 @dataclass(slots=True)
@@ -51,13 +60,13 @@ class Model:
 
     def __post_init__(self) -> None:
         """Index the taxonomy for the features."""
-        self._featuriser = Featuriser(self.taxonomy)
+        self._featuriser = Featuriser.of(self.taxonomy)
 
     _featuriser: Any = None
 
     def matrix(self, passages: Sequence[Passage]) -> Any:
         """Return the passages as the models take them."""
-        return linear.stacked(self.vectorisers, views(self._featuriser, passages), self.settings.weights)
+        return linear.stacked(self.vectorisers, self._featuriser.views(passages), self.settings.weights)
 
     def predict(self, passages: Sequence[Passage]) -> tuple[NDArray[np.float64], list[str]]:
         """Return passages × areas of probabilities, and the stance of each passage were it about any area."""
@@ -71,8 +80,3 @@ class Model:
             for p, row in zip(passages, guessed, strict=True)
         ]
         return linear.probabilities(self.areas, matrix), kinds
-
-
-def views(featuriser: Featuriser, passages: Sequence[Passage]) -> linear.Views:
-    """Return the views of passages: words, context, numbers."""
-    return linear.Views(featuriser.words(passages), featuriser.context(passages), featuriser.numbers(passages))

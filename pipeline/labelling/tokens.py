@@ -1,68 +1,28 @@
-"""Vietnamese words by underthesea, inside a spaCy `Language`: tokens are aligned to the text letter by letter.
+"""Vietnamese words inside a spaCy `Language`: its tokens are the words that `segment.words_of` finds.
 
 `spacy.blank("vi")` asks for pyvi, which nobody keeps any more, so the multi-language "xx" carries our tokenizer.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
 import spacy
-import underthesea
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import registry
 from spacy.vocab import Vocab
 
+from pipeline.labelling.segment import words_of
 from pipeline.labelling.terms import TermMatcher
 from pipeline.taxonomy import Taxonomy, dumps, loads
-from pipeline.text import normalise
-
-LONG_RUN = re.compile(r"\S{41,}")  # underthesea's regex is quadratic: "1.1.1…" of some thousand letters takes a minute
-PIECES = re.compile(r"\w+|[^\w\s]|\s+")
 
 if not Doc.has_extension("hits"):
     Doc.set_extension("hits", default=())
 
 
-def words_of(text: str) -> list[tuple[int, int]]:
-    """Return start and end of every word of a text; a word may hold blanks ("giải phóng")."""
-    spans: list[tuple[int, int]] = []
-    at = 0
-    for run in LONG_RUN.finditer(text):
-        spans += _segmented(text, at, run.start())
-        spans.append(run.span())
-        at = run.end()
-    return [*spans, *_segmented(text, at, len(text))]
-
-
-def _segmented(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    part = text[start:end]
-    if not part.strip():
-        return []
-    spans = _aligned(part, underthesea.word_tokenize(part, use_token_normalize=False)) or [
-        m.span() for m in PIECES.finditer(part) if not m.group().isspace()
-    ]
-    return [(start + a, start + b) for a, b in spans]
-
-
-def _aligned(text: str, words: list[str]) -> list[tuple[int, int]]:
-    """Return where each word stands in the text, letter by letter; [] where they do not spell the same text."""
-    letters = [(i, c) for i, c in enumerate(text) if not c.isspace()]
-    spans, at = [], 0
-    for word in words:
-        spelt = [c for c in normalise(word) if not c.isspace()]
-        held = letters[at : at + len(spelt)]
-        if not spelt or [normalise(c) for _, c in held] != spelt:
-            return []
-        spans.append((held[0][0], held[-1][0] + 1))
-        at += len(spelt)
-    return spans if at == len(letters) else []
-
-
 class WordTokenizer:
-    """Make a spaCy Doc whose tokens are underthesea's words and whose text is the text that came in."""
+    """Make a spaCy Doc whose tokens are words and whose text is the text that came in."""
 
     def __init__(self, vocab: Vocab) -> None:
         """Keep the vocabulary that Docs are made with."""

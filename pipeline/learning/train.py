@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -9,12 +10,14 @@ from numpy.typing import NDArray
 
 from pipeline.errors import InputError
 from pipeline.labelling import linear
-from pipeline.labelling.features import Featuriser, Passage
-from pipeline.labelling.model import Model, Settings, views
+from pipeline.labelling.features import Featuriser
+from pipeline.labelling.model import Model, Settings
 from pipeline.learning.corpus import Gold
+from pipeline.learning.pieces import pieces
 from pipeline.taxonomy import Taxonomy
 
 GRID = np.arange(0.15, 0.66, 0.01)
+CARRIES = 0.4  # the probability from which a piece carries an area of its block
 FEWEST = 4  # documents; fewer cannot be split for cross-fitting
 
 
@@ -29,21 +32,78 @@ def train(
     if len(documents) < FEWEST:
         msg = f"chỉ có {len(documents)} tài liệu, cần ít nhất {FEWEST}"
         raise InputError(msg)
+    lessons = lessons_of(documents, taxonomy, settings, tell=tell)
+    tell("tìm ngưỡng cho từng nội dung")
+    crossed = cross_fitted(lessons, folds_of(documents, settings.folds), settings.area_strength)
+    body = np.array([s != "heading" for d in documents for s in d.stances])
+    thresholds = best_thresholds(crossed[body], lessons.labels[body])
+    tell("huấn luyện")
+    areas = linear.rounded(fit_areas(lessons, settings.area_strength))
+    stances = linear.rounded(_fit_stances(lessons.blocks, documents, settings))
+    model = Model(taxonomy, settings, lessons.vectorisers, areas, stances, tuple(float(t) for t in thresholds))
+    return model, _figures(crossed[body] >= thresholds, lessons.labels[body] == 1, len(lessons.labels))
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """Hold what is learnt from: blocks with labels (passages × areas), and pieces with the row of their block each."""
+
+    vectorisers: dict[str, Any]
+    blocks: linear.Matrix
+    labels: NDArray[np.int8]
+    pieces: linear.Matrix
+    owners: NDArray[np.int64]
+
+    def without(self, held: NDArray[np.bool_]) -> "Lessons":
+        """Return the lessons without some blocks and their pieces."""
+        kept, pieces = ~held, ~held[self.owners]
+        owners = (np.cumsum(kept) - 1)[self.owners[pieces]]
+        return replace(
+            self, blocks=self.blocks[kept], labels=self.labels[kept], pieces=self.pieces[pieces], owners=owners
+        )
+
+
+def lessons_of(
+    documents: Sequence[Gold], taxonomy: Taxonomy, settings: Settings, *, tell: Callable[[str], None] = lambda _: None
+) -> Lessons:
+    """Return documents as matrices, with vectorisers fitted on their blocks."""
     passages = [p for d in documents for p in d.passages]
     tell(f"{len(documents)} tài liệu, {len(passages)} đoạn")
-    seen = views(Featuriser(taxonomy), passages)
-    vectorisers = linear.fit_vectorisers(seen, min_df=settings.min_df)
-    matrix = linear.stacked(vectorisers, seen, settings.weights)
-    labels = area_labels(documents, taxonomy)
-    tell("tìm ngưỡng cho từng nội dung")
-    crossed = cross_fitted(matrix, labels, folds_of(documents, settings.folds), settings.area_strength)
-    body = np.array([s != "heading" for d in documents for s in d.stances])
-    thresholds = best_thresholds(crossed[body], labels[body])
-    tell("huấn luyện")
-    areas = linear.fit_areas(matrix, labels, strength=settings.area_strength)
-    stances = _fit_stances(matrix, documents, settings)
-    model = Model(taxonomy, settings, vectorisers, areas, stances, tuple(float(t) for t in thresholds))
-    return model, _figures(crossed[body] >= thresholds, labels[body] == 1, passages)
+    featuriser = Featuriser.of(taxonomy)
+    seen = featuriser.views(passages)
+    vectorisers = linear.fit_vectorisers(seen)
+    cut = [(i, x) for i, p in enumerate(passages) for x in pieces(p)] if settings.pieces else []
+    blocks = linear.stacked(vectorisers, seen, settings.weights)
+    smaller = featuriser.views([x for _, x in cut]) if cut else None
+    parts = linear.stacked(vectorisers, smaller, settings.weights) if smaller else blocks[:0]
+    owners = np.array([i for i, _ in cut], dtype=np.int64)
+    return Lessons(vectorisers, blocks, area_labels(documents, taxonomy), parts, owners)
+
+
+def fit_areas(lessons: Lessons, strength: float) -> Any:
+    """Return a model of areas that learnt from blocks, and then from their pieces with the areas that each carries.
+
+    A piece of a block with several areas gets those that the model of whole blocks finds in it, and each area stays
+    with the piece that carries it best (multi-instance learning, Dietterich, Lathrop and Lozano-Pérez, 1997).
+    """
+    model = linear.fit_areas(lessons.blocks, lessons.labels, strength=strength)
+    if not lessons.pieces.shape[0]:
+        return model
+    shares = shared_out(linear.probabilities(model, lessons.pieces), lessons.owners, lessons.labels)
+    labels = np.vstack([lessons.labels, shares])
+    return linear.fit_areas(linear.beneath(lessons.blocks, lessons.pieces), labels, strength=strength)
+
+
+def shared_out(scores: NDArray[np.float64], owners: NDArray[np.int64], labels: NDArray[np.int8]) -> NDArray[np.int8]:
+    """Return pieces × areas: the areas of each piece's block that the piece carries, at least its likeliest.
+
+    `owners` holds the row of `labels` of each piece's block; pieces of one block follow each other.
+    """
+    own = np.where(labels[owners] == 1, scores, -1.0)
+    starts = np.flatnonzero(np.r_[True, owners[1:] != owners[:-1]])
+    best = np.repeat(np.maximum.reduceat(own, starts, axis=0), np.diff(np.r_[starts, len(owners)]), axis=0)
+    carried = (own >= CARRIES) | (own == best) | (own == own.max(axis=1, keepdims=True))
+    return np.asarray(carried & (labels[owners] == 1), dtype=np.int8)
 
 
 def area_labels(documents: Sequence[Gold], taxonomy: Taxonomy) -> NDArray[np.int8]:
@@ -59,15 +119,13 @@ def folds_of(documents: Sequence[Gold], folds: int) -> NDArray[np.int64]:
     return np.array([order[k] for k, d in zip(keys, documents, strict=True) for _ in d.passages])
 
 
-def cross_fitted(
-    matrix: linear.Matrix, labels: NDArray[np.int8], folds: NDArray[np.int64], strength: float
-) -> NDArray[np.float64]:
-    """Return probabilities for every passage from a model that never saw its fold."""
-    crossed = np.zeros(labels.shape)
+def cross_fitted(lessons: Lessons, folds: NDArray[np.int64], strength: float) -> NDArray[np.float64]:
+    """Return probabilities for every block from a model that never saw its fold."""
+    crossed = np.zeros(lessons.labels.shape)
     for fold in sorted(set(folds.tolist())):
         held = folds == fold
-        model = linear.fit_areas(matrix[~held], labels[~held], strength=strength)
-        crossed[held] = linear.probabilities(model, matrix[held])
+        model = fit_areas(lessons.without(held), strength)
+        crossed[held] = linear.probabilities(model, lessons.blocks[held])
     return crossed
 
 
@@ -95,9 +153,9 @@ def _fit_stances(matrix: linear.Matrix, documents: Sequence[Gold], settings: Set
     return linear.fit_stance(matrix[learnt], stances[learnt].tolist(), strength=settings.stance_strength)
 
 
-def _figures(found: NDArray[np.bool_], true: NDArray[np.bool_], passages: Sequence[Passage]) -> dict[str, Any]:
+def _figures(found: NDArray[np.bool_], true: NDArray[np.bool_], passages: int) -> dict[str, Any]:
     per_area = [round(f1(found[:, k], true[:, k]), 4) for k in range(true.shape[1])]
-    return {"passages": len(passages), "cross_fitted_micro_f1": round(f1(found, true), 4), "cross_fitted_f1": per_area}
+    return {"passages": passages, "cross_fitted_micro_f1": round(f1(found, true), 4), "cross_fitted_f1": per_area}
 
 
 def from_corpus(
