@@ -8,17 +8,16 @@ from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from pipeline import coverage, reading, taxonomy, units
+from pipeline import coverage, provenance, reading, taxonomy, units
 from pipeline.document import Document
 from pipeline.errors import InputError, ThiduaError
 from pipeline.labelling import Labeller
 from pipeline.labelling.artefact import find, load
-from pipeline.reading import archive
 from pipeline.reading.sniff import kind_of
 from pipeline.results import FileResult, FileStatus, Run
 from pipeline.taxonomy import Taxonomy
 from pipeline.units import Unit
-from pipeline.workers import Limits, Outcome, Task, Tell, read_all
+from pipeline.workers import Limits, Outcome, Task, Tell, read_all, unpack
 
 ARCHIVES = frozenset({"zip", "eml"})
 IDLE = ("~$", ".")  # lock files of Word and hidden files are nobody's submission
@@ -58,7 +57,7 @@ def _outcomes(inbox: Path, limits: Limits, tell: Tell, passwords: Sequence[str])
     with tempfile.TemporaryDirectory(prefix="thidua-") as folder:
         tasks, refused = list[Task](), list[Item]()
         for path in files_of(inbox):
-            some, wrong = _tasks(path, _name(path.relative_to(inbox)), Path(folder), passwords)
+            some, wrong = _tasks(path, _name(path.relative_to(inbox)), Path(folder), limits, passwords)
             tasks += some
             refused += wrong
         read = read_all(tasks, limits, tell, passwords=passwords)
@@ -66,15 +65,15 @@ def _outcomes(inbox: Path, limits: Limits, tell: Tell, passwords: Sequence[str])
         yield from sorted([*done, *refused], key=lambda item: item[0])
 
 
-def _tasks(path: Path, name: str, folder: Path, passwords: Sequence[str]) -> tuple[list[Task], list[Item]]:
+def _tasks(
+    path: Path, name: str, folder: Path, limits: Limits, passwords: Sequence[str]
+) -> tuple[list[Task], list[Item]]:
     """Return the tasks of one file of the inbox: itself, or the members of an archive, and what of it was refused."""
-    try:
-        if kind_of(path) not in ARCHIVES:
-            return [Task(path, name)], []
-        own = Path(tempfile.mkdtemp(dir=folder))
-        found = archive.expand(path, own, passwords=[p.encode() for p in passwords])
-    except ThiduaError as error:
-        return [], [(name, path, error)]
+    if not _is_archive(path):
+        return [Task(path, name)], []
+    found = unpack(path, Path(tempfile.mkdtemp(dir=folder)), limits, passwords=passwords)
+    if isinstance(found, ThiduaError):
+        return [], [(name, path, found)]
     above = name.removesuffix(path.name)
     tasks = [Task(m.path, above + m.name) for m in found.members]
     refused: list[Item] = [(above + n, path, InputError(why, advice="")) for n, why in found.problems]
@@ -83,22 +82,36 @@ def _tasks(path: Path, name: str, folder: Path, passwords: Sequence[str]) -> tup
     return tasks, refused
 
 
+def _is_archive(path: Path) -> bool:
+    """Tell whether a file holds files; one of which nothing can be told is left to the process that reads it."""
+    try:
+        return kind_of(path) in ARCHIVES
+    except Exception:  # noqa: BLE001 - whoever reads the file meets the same fault, and says what it is
+        return False
+
+
 def taxonomy_of(plan: Path | None) -> Taxonomy:
     """Return the taxonomy to work with: of a plan (PDF, scan, Word, text), of a taxonomy file (YAML), or the default.
 
     Raises:
         InputError: the file cannot be read or holds no list of areas.
     """
+    return _taxonomy_and_plan(plan)[0]
+
+
+def _taxonomy_and_plan(plan: Path | None) -> tuple[Taxonomy, Document | None]:
+    """Return the taxonomy, and the plan's document where it was read out of one."""
     if plan is None:
-        return Taxonomy.default()
+        return Taxonomy.default(), None
     if not plan.is_file():
         raise InputError(f"không có tệp {plan}")
     if plan.suffix.lower() in (".yaml", ".yml"):
-        return Taxonomy.load(plan)
-    return taxonomy.from_plan(reading.read(plan))
+        return Taxonomy.load(plan), None
+    document = reading.read(plan)
+    return taxonomy.from_plan(document), document
 
 
-def analyse(
+def analyse(  # noqa: PLR0913 - one option each, all of them named
     inbox: Path,
     *,
     plan: Path | None = None,
@@ -107,20 +120,24 @@ def analyse(
     limits: Limits | None = None,
     tell: Tell = lambda _name, _done, _total: None,
     passwords: Sequence[str] = (),
+    past: Path | None = None,
 ) -> Run:
     """Analyse every file of an inbox against a plan and return what was found.
+
+    `past` is a folder of earlier submissions, with which the text is compared.
 
     Raises:
         InputError: inbox, plan or register cannot be used.
         ModelError: the model is missing, damaged, or does not fit the plan.
     """
     files_of(inbox)
-    areas = taxonomy_of(plan)
+    areas, launched = _taxonomy_and_plan(plan)
     known = units.load(register) if register else ()
-    labeller = Labeller(load(find(model)), areas)
+    labeller = Labeller(load(find(model)), areas, plan=launched)
+    earlier = _past(_outcomes(past, limits or Limits(), tell, passwords), past.resolve().name, known) if past else []
     items = _outcomes(inbox, limits or Limits(), tell, passwords)
     results = [r for name, path, outcome in items for r in _results(name, path, outcome, labeller, known)]
-    files = _without_duplicates(results)
+    files = provenance.trace(_without_duplicates(results), labeller.plan, earlier)
     cells = [c for f in files for c in _cells(f, areas, known)]
     absent = _absent(files, known)
     cells += [c for u in absent for c in coverage.absent("", u.id, u.name, areas, "not_submitted")]
@@ -153,13 +170,24 @@ def _unreadable(name: str, path: Path, error: ThiduaError, known: Sequence[Unit]
     return FileResult(name, reading.digest_of(path), "unreadable", problem, None, (), *who)
 
 
+def _past(items: Iterator[Item], folder: str, known: Sequence[Unit]) -> list[FileResult]:
+    """Return the files of the folder of earlier submissions, unlabelled; what cannot be read is not compared."""
+    documents = [d for _, _, outcome in items if not isinstance(outcome, ThiduaError) for d in outcome]
+    return [replace(r, name=f"{folder}/{r.name}") for r in (_result(d, known) for d in documents)]
+
+
 def _read(document: Document, labeller: Labeller, known: Sequence[Unit]) -> FileResult:
+    return replace(_result(document, known), labelled=tuple(labeller.label(document)))
+
+
+def _result(document: Document, known: Sequence[Unit]) -> FileResult:
+    """Return a document that was read with its fate and its unit."""
     head, source = document.letterhead, document.source
     found = units.match(head, known, hint=source.name)
     who = (found.unit.id, found.unit.name, found.certainty) if found else ("", head.unit.value, head.unit.confidence)
     status: FileStatus = "partial" if document.problems else "read"
     problem = "; ".join((*document.problems, *document.notes))
-    return FileResult(source.name, source.sha256, status, problem, document, tuple(labeller.label(document)), *who)
+    return FileResult(source.name, source.sha256, status, problem, document, (), *who)
 
 
 def _without_duplicates(results: Sequence[FileResult]) -> list[FileResult]:

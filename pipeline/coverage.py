@@ -1,7 +1,7 @@
 """Marks into statuses: what each unit reported, mentioned, stated as nil, or left out, with evidence and certainty.
 
-The rules are those of the codebook's last section. A document of which pages were lost never has an area `missing`:
-the lost page could hold it, so the cell is `unreadable` ("cannot say").
+The rules are those of the codebook's last section. A document that was not read whole never has an area `missing`:
+what was lost could hold it, so the cell is `unreadable` ("cannot say").
 """
 
 import math
@@ -84,11 +84,11 @@ Cell = tuple[Status, float, tuple[str, ...], tuple[str, ...]]
 
 def _cell(document: Document, labelled: Sequence[Labelled], area: int, *, plan: bool) -> Cell:
     about = [x for x in labelled if area in x.areas]
-    status = status_of({x.stance for x in about}, plan=plan)
+    status = status_of({x.says(area) for x in about}, plan=plan)
     if status == "missing":
         return _gap(document, labelled, area)
     wanted = _behind(status, plan=plan)
-    evidence = sorted((x for x in about if x.stance in wanted), key=lambda x: -x.scores[area])
+    evidence = sorted((x for x in about if x.says(area) in wanted), key=lambda x: -x.scores[area])
     certainty = 1 - math.prod(1 - min(x.scores[area], 0.999) for x in evidence)
     return status, round(certainty, 4), tuple(x.block.id for x in evidence), ()
 
@@ -101,10 +101,10 @@ def _behind(status: Status, *, plan: bool) -> set[str]:
 
 
 def _gap(document: Document, labelled: Sequence[Labelled], area: int) -> Cell:
-    """Return `missing` with the nearest candidates, or `unreadable` where lost pages could hold the area."""
+    """Return `missing` with the nearest candidates, or `unreadable` where what was lost could hold the area."""
     body = sorted((x for x in labelled if x.block.kind != "heading"), key=lambda x: -x.scores[area])
     nearest = tuple(x.block.id for x in body[:NEAREST] if x.scores[area] > FAINT)
-    if document.lost_pages:
+    if document.lost_pages or document.problems:
         return "unreadable", 0.5, (), nearest
     certainty = math.prod(1 - min(x.scores[area], 0.999) for x in body[:NEAREST])
     return "missing", round(certainty, 4), (), nearest

@@ -9,10 +9,11 @@ import pandas as pd
 from pipeline.coverage import Coverage
 from pipeline.document import Document, Place
 from pipeline.labelling import Labelled
+from pipeline.labelling.copied import Lift, SameText
 from pipeline.taxonomy import Taxonomy
 from pipeline.units import Unit
 
-SCHEMA = 1
+SCHEMA = 2
 FileStatus = Literal["read", "partial", "unreadable", "duplicate", "superseded"]
 FILE_STATUS: dict[FileStatus, str] = {
     "read": "đọc đủ", "partial": "đọc một phần", "unreadable": "không đọc được",
@@ -32,13 +33,20 @@ DOCUMENTS = (
     "status",
     "problem",
 )
-PARAGRAPHS = ("file", "block_id", "kind", "text", "page", "box", "path", "areas", "scores", "stance", "by")
+PARAGRAPHS = (
+    "file", "block_id", "kind", "text", "page", "box", "path", "areas", "scores", "stance", "by",
+    "header", "doc_type", "spans", "stances", "figures",
+)  # fmt: skip
+LIFTED = ("file", "block_id", "source", "source_file", "source_block", "share", "figures", "text", "quote")
 COVERAGE = ("file", "unit_id", "unit", "doc_type", "period", "area", "status", "certainty", "evidence", "nearest")
 
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """Hold the fate of one file of the inbox; `document` is None where nothing could be read of it."""
+    """Hold the fate of one file of the inbox; `document` is None where nothing could be read of it.
+
+    `same_text` names the files in which a good part of its own wording stands, most alike first.
+    """
 
     name: str
     sha256: str
@@ -49,6 +57,7 @@ class FileResult:
     unit_id: str = ""
     unit: str = ""
     unit_certainty: float = 0.0
+    same_text: tuple[SameText, ...] = ()
 
     @property
     def doc_type(self) -> str:
@@ -86,8 +95,13 @@ class Run:
 
     def paragraphs(self) -> pd.DataFrame:
         """Return one row a block, in the columns of paragraphs.jsonl."""
-        rows = [_paragraph_row(f.name, x) for f in self.files for x in f.labelled]
+        rows = [_paragraph_row(f, x) for f in self.files for x in f.labelled]
         return pd.DataFrame(rows, columns=list(PARAGRAPHS))
+
+    def lifted(self) -> pd.DataFrame:
+        """Return one row a block and source that it was lifted from, in the columns of lifted.csv."""
+        rows = [_lifted_row(f.name, x, lift) for f in self.files for x in f.labelled for lift in x.lifts]
+        return pd.DataFrame(rows, columns=list(LIFTED))
 
     def cells(self) -> pd.DataFrame:
         """Return one row a file and area, in the columns of coverage.csv."""
@@ -111,13 +125,22 @@ def _document_row(file: FileResult) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _paragraph_row(file: str, labelled: Labelled) -> tuple[object, ...]:
+def _paragraph_row(file: FileResult, labelled: Labelled) -> tuple[object, ...]:
     block = labelled.block
     scores = {str(a): s for a, s in labelled.scores.items()}
+    spans = {str(a): list(span) for a, span in labelled.spans.items()}
+    stances = {str(a): s for a, s in labelled.stances.items()}
     return (
-        file, block.id, block.kind, block.text, block.page, _box(block.places[0]), list(block.path),
-        list(labelled.areas), scores, labelled.stance, labelled.by,
+        file.name, block.id, block.kind, block.text, block.page, _box(block.places[0]), list(block.path),
+        list(labelled.areas), scores, labelled.stance, labelled.by, block.header, file.doc_type, spans, stances,
+        [f.fields() for f in labelled.figures],
     )  # fmt: skip
+
+
+def _lifted_row(file: str, labelled: Labelled, lift: Lift) -> tuple[object, ...]:
+    block = labelled.block
+    where = (lift.source, lift.file, lift.block_id, lift.share, lift.figures)
+    return (file, block.id, *where, block.text, lift.quote)
 
 
 def _box(place: Place) -> list[float] | None:

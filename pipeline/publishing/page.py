@@ -12,6 +12,7 @@ import jinja2
 from pipeline.coverage import SIGN, VIETNAMESE, Coverage, Status
 from pipeline.labelling import Labelled
 from pipeline.marks import Stance
+from pipeline.publishing import quoting
 from pipeline.publishing.tables import aside
 from pipeline.results import FILE_STATUS, SCHEMA, FileResult, Run
 from pipeline.taxonomy import Area
@@ -64,12 +65,13 @@ def label(status: Status) -> str:
 
 
 class Quote(NamedTuple):
-    """Hold a block behind a cell as it is shown: words, page, what it says (Vietnamese), probability of the area."""
+    """Hold a block behind a cell as it is shown: words, page, what it says (Vietnamese), probability, figures."""
 
     text: str
     page: int
     stance: str
     probability: float
+    figures: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +143,9 @@ class View:
 
 
 def _quote(labelled: Labelled, area: int, letters: int) -> Quote:
-    block = labelled.block
-    return Quote(clean(block.text, letters), block.page, STANCE[labelled.stance], labelled.scores.get(area, 0.0))
+    text, numbers = clean(quoting.excerpt(labelled, area), letters), clean(quoting.figures(labelled, area))
+    stance = STANCE[labelled.says(area)]
+    return Quote(text, labelled.block.page, stance, labelled.scores.get(area, 0.0), numbers)
 
 
 def day(written: str) -> date | str:
@@ -222,6 +225,7 @@ def _file(file: FileResult) -> dict[str, object]:
     return {
         "name": clean(file.name), "unit": clean(file.unit), "status": file.status, "fate": FILE_STATUS[file.status],
         "problem": problem(file), "pages": pages or "", **shown,
+        "doubtful": [k for k in ("kind", "number", "date", "period") if head and getattr(head, k).doubtful],
         "date": f"{written:%d/%m/%Y}" if isinstance(written, date) else written,
     }  # fmt: skip
 
@@ -239,5 +243,5 @@ def _panels(view: View, rows: Iterable[Row]) -> Iterable[tuple[str, dict[str, ob
             yield f"{number}-{area}", {k: v for k, v in parts.items() if v}
 
 
-def _shown(quote: Quote) -> tuple[str, int, str, str]:
-    return quote.text, quote.page, quote.stance, percent(quote.probability)
+def _shown(quote: Quote) -> tuple[str, int, str, str, str]:
+    return quote.text, quote.page, quote.stance, percent(quote.probability), quote.figures

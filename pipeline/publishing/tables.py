@@ -14,9 +14,10 @@ HARMFUL = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write(run: Run, folder: Path) -> None:
-    """Write documents.csv, paragraphs.jsonl and coverage.csv; each file is replaced whole or not at all."""
+    """Write documents.csv, paragraphs.jsonl, coverage.csv and lifted.csv; each file is replaced whole or not at all."""
     _csv(run.documents(), folder / "documents.csv")
     _csv(run.cells(), folder / "coverage.csv")
+    _csv(run.lifted(), folder / "lifted.csv")
     records = run.paragraphs().to_dict(orient="records")
     lines = "".join(json.dumps(r, ensure_ascii=False) + "\n" for r in records)
     aside(folder / "paragraphs.jsonl", lambda p: p.write_text(lines, encoding="utf-8", newline="\n"))

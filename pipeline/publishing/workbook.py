@@ -14,6 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.coverage import VIETNAMESE, Coverage, Status
+from pipeline.document import Field
 from pipeline.publishing.page import (
     MEANING,
     NO_UNIT,
@@ -49,6 +50,7 @@ FRAMED = {"text_wrap": True, "border": 1}
 CENTRED = FRAMED | {"align": "center", "valign": "vcenter"}
 BANNER = {"align": "center", "valign": "vcenter", "text_wrap": True}
 FIGURE = {"border": 1, "align": "center", "valign": "top"}
+DOUBT = {"italic": True, "bg_color": "#FFF0C2"}  # what was recognised uncertainly
 STYLES: dict[str, Mapping[str, object]] = {
     "title": BANNER | {"bold": True, "font_size": 13},
     "subtitle": BANNER | {"font_size": 12},
@@ -61,6 +63,8 @@ STYLES: dict[str, Mapping[str, object]] = {
     "number": FIGURE,
     "percent": FIGURE | {"num_format": "0%"},
     "date": FIGURE | {"num_format": "dd/mm/yyyy"},
+    "doubtful text": FRAMED | DOUBT | {"valign": "top", "quote_prefix": True},
+    "doubtful date": FIGURE | DOUBT | {"num_format": "dd/mm/yyyy"},
     "plain": {"valign": "vcenter", "text_wrap": True},
     "italic": {"italic": True, "align": "center"},
     "signed": {"bold": True, "align": "center"},
@@ -85,13 +89,19 @@ class Column(NamedTuple):
     style: str = "text"
 
 
+class Doubtful(NamedTuple):
+    """Hold a value of which a person should make sure; its cell is coloured."""
+
+    value: Value
+
+
 class Table(NamedTuple):
     """Hold what one sheet shows below its title."""
 
     name: str
     title: str
     columns: tuple[Column, ...]
-    rows: Sequence[tuple[Value, ...]]
+    rows: Sequence[tuple[Value | Doubtful, ...]]
 
 
 def write(run: Run, path: Path) -> None:
@@ -156,9 +166,10 @@ def _sheet(sheet: Worksheet, table: Table, ink: Ink) -> None:
         sheet.set_column(i, i, column.width)
         sheet.write_string(head, i, column.title, ink["head"])
     for r, row in enumerate(table.rows, head + 1):
-        for i, (value, column) in enumerate(zip(row, table.columns, strict=True)):
-            _put(sheet, r, i, value, ink[column.style])
-        sheet.set_row(r, _height(zip(row, (c.width for c in table.columns), strict=True)))
+        plain = [x.value if isinstance(x, Doubtful) else x for x in row]
+        for i, (cell, value, column) in enumerate(zip(row, plain, table.columns, strict=True)):
+            _put(sheet, r, i, value, ink[f"doubtful {column.style}" if isinstance(cell, Doubtful) else column.style])
+        sheet.set_row(r, _height(zip(plain, (c.width for c in table.columns), strict=True)))
     if not table.rows:
         sheet.merge_range(head + 1, 0, head + 1, last, "Không có.", ink["centre"])
     sheet.freeze_panes(head + 1, 0)
@@ -278,6 +289,7 @@ EVIDENCE_COLUMNS = (
     Column("Mức độ", 16, "word"),
     Column("Tính chất", 16, "word"),
     Column("Minh chứng", 60),
+    Column("Số liệu", 24),
     Column("Tệp", 24),
     Column("Trang", 8, "number"),
     Column("Xác suất", 9, "percent"),
@@ -324,7 +336,7 @@ def _quoted(view: View) -> Iterator[tuple[Value, ...]]:
     for cell in view.run.coverage:
         lead = (view.unit(cell.file, cell.unit), _area(view, cell), VIETNAMESE[cell.status])
         for q in view.quotes(cell, "evidence", QUOTE_LETTERS):
-            yield *lead, q.stance, q.text, clean(cell.file), q.page, q.probability
+            yield *lead, q.stance, q.text, q.figures, clean(cell.file), q.page, q.probability
 
 
 def _files(run: Run) -> Table:
@@ -332,13 +344,17 @@ def _files(run: Run) -> Table:
     return Table("Hồ sơ nhận được", f"HỒ SƠ NHẬN ĐƯỢC: {len(run.files)} TỆP", FILE_COLUMNS, rows)
 
 
-def _file(file: FileResult) -> tuple[Value, ...]:
+def _file(file: FileResult) -> tuple[Value | Doubtful, ...]:
     lead = (clean(file.name), FILE_STATUS[file.status], problem(file))
     if file.document is None:
         return *lead, "", clean(file.unit), "", "", "", ""
     head, pages = file.document.letterhead, file.document.source.pages
-    kind, number, period = (clean(x.value) for x in (head.kind, head.number, head.period))
-    return *lead, pages, clean(file.unit), kind, number, _day(head.date.value), period
+    kind, number, period = (_sure(x, clean(x.value)) for x in (head.kind, head.number, head.period))
+    return *lead, pages, clean(file.unit), kind, number, _sure(head.date, _day(head.date.value)), period
+
+
+def _sure(field: Field, value: Value) -> Value | Doubtful:
+    return Doubtful(value) if field.doubtful else value
 
 
 def _day(written: str) -> Value:
