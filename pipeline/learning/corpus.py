@@ -29,20 +29,31 @@ class Gold:
     stances: tuple[str, ...]
     coverage: dict[int, str]
     split: str = "train"
+    blocks: tuple[Block, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """Return twelve hex digits of the document's words alone: corrected labels leave them as they are."""
+        words = "\n".join(b.text for b in self.blocks)
+        return hashlib.sha256(words.encode()).hexdigest()[:12]
 
 
 def load(folder: Path) -> list[Gold]:
-    """Return every document of a corpus folder (YEAR/ID.json), ordered by id.
+    """Return every document of a corpus folder (YEAR/ID.json, or ID.json alone), ordered by id.
 
     Raises:
         InputError: the folder holds no documents, or a file is not in the gold format.
     """
     splits = _splits(folder)
-    paths = sorted((p for p in folder.glob("[12]*/*.json")), key=lambda p: p.stem)
+    paths = sorted(folder.glob("[12]*/*.json"), key=lambda p: p.stem) or _flat(folder)
     if not paths:
         msg = f"không có tài liệu huấn luyện nào trong {folder}"
         raise InputError(msg, advice="Thư mục cần có dạng NĂM/MÃ.json, xem corpora/README.md.")
     return [_load(p, splits.get(p.stem, "train")) for p in paths]
+
+
+def _flat(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.glob("*.json") if p.stem not in ("MANIFEST", "index"))
 
 
 def _splits(folder: Path) -> dict[str, str]:
@@ -77,6 +88,7 @@ def gold(data: dict[str, Any], *, split: str = "train") -> Gold:
         stances=tuple(b["stance"] for b in data["blocks"]),
         coverage={int(k): v for k, v in data["coverage"].items()},
         split=split,
+        blocks=blocks,
     )
 
 
