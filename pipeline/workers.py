@@ -18,6 +18,7 @@ from pebble import ProcessExpired, ProcessPool
 from pipeline import reading
 from pipeline.document import Document, Line
 from pipeline.errors import ThiduaError, UnreadableError
+from pipeline.reading import archive
 from pipeline.reading.page import Page, Reading
 from pipeline.reading.pdf import Engine
 from pipeline.reading.secret import SecretError
@@ -68,6 +69,16 @@ def read_all(tasks: Sequence[Task], limits: Limits, tell: Tell, *, passwords: Se
             yield desk.finish(task, reading_or_error, chunks, seen)
 
 
+def unpack(
+    path: Path, folder: Path, limits: Limits, *, passwords: Sequence[str] = ()
+) -> archive.Expansion | ThiduaError:
+    """Return the files of an archive or e-mail, taken out into a folder by a process that may die; or why not."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPool(1, context=context, initializer=_confine, initargs=[limits.memory]) as pool:
+        future = pool.schedule(_expand, args=[str(path), str(folder), tuple(passwords)], timeout=limits.seconds)
+        return _outcome(future.result, limits.seconds)
+
+
 @dataclass(slots=True)
 class _Desk:
     """Hand out tasks to the pool and count what is done; `total` grows by the pages that want recognition."""
@@ -84,9 +95,9 @@ class _Desk:
 
     def pages(self, task: Task, future: "Future[Reading]") -> Waiting:
         """Return what was read at once, and the tasks that recognise the rest."""
-        found = _outcome(future.result, self.limits)
+        found = _outcome(future.result, self.limits.seconds)
         if isinstance(found, CrashError) and task.path.suffix.lower() == ".pdf":
-            found = _outcome(self.open(task, "pdfminer").result, self.limits)
+            found = _outcome(self.open(task, "pdfminer").result, self.limits.seconds)
         if isinstance(found, ThiduaError):
             return found, [], None
         numbers = reading.wanted(found)
@@ -115,17 +126,19 @@ class _Desk:
         """Return a file's documents; pages that could not be recognised are missing and count as lost."""
         if isinstance(found, ThiduaError):
             return found
-        seen = _outcome(look.result, self.limits) if look else []
+        seen = _outcome(look.result, 2 * self.limits.page_seconds) if look else []
         if isinstance(seen, SecretError):
             return seen
         pages = list[Page]()
         for numbers, chunk in chunks:
-            some = _outcome(chunk.result, self.limits)
+            some = _outcome(chunk.result, self.limits.page_seconds * len(numbers))
             if isinstance(some, UnreadableError) and not isinstance(some, CrashError):
                 return some  # a stamp of secrecy, or a file that cannot be opened for its images
             pages += reading.lost(numbers, some) if isinstance(some, ThiduaError) else some
         lines = [] if isinstance(seen, ThiduaError) else seen
-        return _outcome(lambda: reading.finish(task.path, found, pages, name=task.name, seen=lines), self.limits)
+        return _outcome(
+            lambda: reading.finish(task.path, found, pages, name=task.name, seen=lines), self.limits.seconds
+        )
 
 
 class CrashError(UnreadableError):
@@ -143,6 +156,10 @@ def _confine(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
 
 
+def _expand(path: str, folder: str, passwords: tuple[str, ...]) -> archive.Expansion:
+    return archive.expand(Path(path), Path(folder), passwords=[p.encode() for p in passwords])
+
+
 def _open(path: str, engine: Engine, passwords: tuple[str, ...]) -> Reading:
     return reading.open_file(Path(path), passwords=passwords, engine=engine)
 
@@ -155,16 +172,18 @@ def _recognise(path: str, numbers: list[int], password: str) -> list[Page]:
     return reading.recognise(Path(path), numbers, password=password)
 
 
-def _outcome(result: Callable[[], T], limits: Limits) -> T | ThiduaError:
+def _outcome(result: Callable[[], T], seconds: float) -> T | ThiduaError:
+    """Return a result or the error it ended with; `seconds` are those it was given."""
     try:
         return result()
     except ThiduaError as error:
         return error
     except Late:
-        return CrashError(f"đọc quá {limits.seconds:.0f} giây nên đã dừng")
+        return CrashError(f"đọc quá {seconds:.0f} giây nên đã dừng")
     except ProcessExpired:
         return CrashError("trình đọc tệp dừng đột ngột")
-    except MemoryError:
-        return CrashError("tệp cần quá nhiều bộ nhớ")
+    except (MemoryError, RecursionError) as error:
+        deep = isinstance(error, RecursionError)
+        return CrashError("nội dung tệp lồng nhau quá sâu" if deep else "tệp cần quá nhiều bộ nhớ")
     except Exception as error:  # noqa: BLE001 - whatever a library throws on one file must not cost the others
-        return CrashError(f"tệp hỏng ({type(error).__name__})")
+        return CrashError(f"tệp hỏng (mã lỗi {type(error).__name__})")

@@ -6,6 +6,7 @@ from pipeline import coverage
 from pipeline.coverage import Coverage
 from pipeline.document import Block, Box, Document, Field, Letterhead, Place, Source
 from pipeline.labelling import Labelled
+from pipeline.labelling.figures import figures
 from pipeline.marks import Stance
 from pipeline.results import FileResult, FileStatus, Run
 from pipeline.taxonomy import Area, Taxonomy
@@ -40,7 +41,8 @@ def _one(key: str, page: int, said: Said, areas: Iterable[int]) -> Labelled:
     text, area, stance, probability = said
     block = Block(key, "para", text, (Place(page, Box(80, 100, 500, 114)),), ("II. Kết quả",))
     scores = {a: probability if a == area else LOW for a in areas}
-    return Labelled(block, (area,) if area else (), scores, stance, "model:thu")
+    found = tuple(figures(text)) if area else ()
+    return Labelled(block, (area,) if area else (), scores, stance, "model:thu", figures=found)
 
 
 def submitted(

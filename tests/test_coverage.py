@@ -54,6 +54,15 @@ def test_evidence_is_the_blocks_behind_the_status_best_first() -> None:
     assert found.certainty > 0.9
 
 
+def test_nil_of_one_area_is_not_the_status_of_another() -> None:
+    scores = dict.fromkeys(TAXONOMY.ids, 0.02) | {4: 0.9, 6: 0.8}
+    both = Labelled(block("x"), (4, 6), scores, "result", "model:t", stances={6: "nil"})
+    found = cover(REPORT, [both], TAXONOMY)
+    assert [(cell(found, a).status, cell(found, a).evidence) for a in (4, 6)] == [("reported", ("x",)), ("nil", ("x",))]
+    assert cell(cover(REPORT, [both, about("y", 6, "result", 0.9)], TAXONOMY), 6).status == "reported"
+    assert cell(cover(REPORT, [both._replace(stance="copied")], TAXONOMY), 6).status == "mentioned"
+
+
 def test_a_gap_names_its_nearest_candidates_and_is_less_certain_when_one_is_near() -> None:
     clear = cell(cover(REPORT, [about("x", 4, "result", 0.9)], TAXONOMY), 6)
     close = cell(cover(REPORT, [about("x", 4, "result", 0.9), about("y", 6, "result", 0.4)], TAXONOMY), 6)
@@ -62,8 +71,11 @@ def test_a_gap_names_its_nearest_candidates_and_is_less_certain_when_one_is_near
     assert close.nearest[0] == "y"
 
 
-def test_a_gap_in_a_document_that_lost_pages_is_not_called_left_out() -> None:
-    torn = replace(REPORT, problems=("trang 2",), lost_pages=(2,))
+@pytest.mark.parametrize("torn", [
+    replace(REPORT, problems=("trang 2: trang hỏng",), lost_pages=(2,)),
+    replace(REPORT, problems=("tệp bị cắt cụt",)),
+], ids=["a page was lost", "nobody knows what was lost"])  # fmt: skip
+def test_a_gap_in_a_document_that_was_not_read_whole_is_not_called_left_out(torn: Document) -> None:
     found = cover(torn, [about("x", 4, "result", 0.9)], TAXONOMY)
     assert cell(found, 4).status == "reported"
     assert {c.status for c in found if c.area != 4} == {"unreadable"}

@@ -25,8 +25,8 @@ LAYERS = (
     {"coverage"},
     {"results"},
     {"store", "publishing"},
-    {"workers", "batch", "learning", "review"},
-    {"cli", "cli_corpus"},
+    {"provenance", "workers", "batch", "learning", "review"},
+    {"cli", "cli_corpus", "cli_explain", "cli_learning"},
 )
 # Each is imported in one module at most, so that another can take its place.
 HEAVY = frozenset(

@@ -4,6 +4,7 @@ import csv
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,14 @@ from lxml import html
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.coverage import SIGN, VIETNAMESE, Coverage
-from pipeline.publishing import page, tables, workbook
+from pipeline.publishing import page, quoting, tables, workbook
 from pipeline.publishing.page import STANCE, View, clean, percent
 from pipeline.results import FILE_STATUS, Run
 from pipeline.units import Unit
-from tests.publishing_run import PORT, TAXONOMY, VEHICLES, cells, hostile_run, make_run, submitted
+from tests.publishing_run import PORT, TAXONOMY, VEHICLES, cells, hostile_run, labelled, make_run, submitted
 
 SHEETS = ["Tổng hợp", "Bỏ sót", "Minh chứng", "Hồ sơ nhận được", "Chưa nộp", "Thông tin"]
-OUTPUTS = ("documents.csv", "coverage.csv", "paragraphs.jsonl", "tong-hop.xlsx", "index.html")
+OUTPUTS = ("documents.csv", "coverage.csv", "paragraphs.jsonl", "lifted.csv", "tong-hop.xlsx", "index.html")
 HOSTILE = {
     "command": "=cmd|' /C calc'!A0",
     "plus": "+1+1",
@@ -226,6 +227,33 @@ def test_evidence_is_quoted_best_first_and_not_too_much(tmp_path: Path) -> None:
     assert shown["more"] == 4
 
 
+def test_of_a_long_block_the_part_that_carries_the_area_is_quoted_with_its_figures(tmp_path: Path) -> None:
+    lead, own, rest = (
+        "Mở đầu dài dòng. " * 20,
+        "Đã vá 320 m2, chi 1,5 tỷ đồng trên QL.1A ngày 05/3/2024.",
+        " Kết thúc 12 việc.",
+    )
+    file = submitted("dài.pdf", VEHICLES, [(lead + own + rest, 1, "result", 0.9), (own, 1, "result", 0.8)])
+    parted = file.labelled[0]._replace(spans={1: (len(lead), len(lead) + len(own))}, stances={1: "nil"})
+    run = Run(TAXONOMY, "m", "0", (replace(file, labelled=(parted, file.labelled[1])),), tuple(cells(file, VEHICLES)))
+    publish(run, tmp_path)
+    rows = texts(openpyxl.load_workbook(tmp_path / "tong-hop.xlsx")["Minh chứng"])[3:]
+    figures = "320 m2; 1,5 tỷ đồng; QL.1A"
+    assert [row[4:7] for row in rows] == [["không phát sinh", f"… {own} …", figures], ["kết quả", own, figures]]
+    shown = panels(html.fromstring((tmp_path / "index.html").read_bytes()))["0-1"]["evidence"]
+    assert [(q[0], q[2], q[4]) for q in shown] == [(row[5], row[4], row[6]) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("Vá ổ gà (m2) | 1.200 | 1.310", "1.200 m2; 1.310 m2"), ("Thu (tỷ đồng) | 3,45", "3.450.000.000 đồng"), ("còn 5,43 tỷ", "5,43 tỷ"),
+     ("giảm (%) | 5 - 10", "5 - 10%"), ("ngày 05/3/2024", ""), ("12 xe, 12 xe", "12 xe"), ("1 xe, 2 cầu, 3 vụ, 4 tổ, 5 hộ, 6%", "1 xe; 2 cầu; 3 vụ; 4 tổ; 6%")],
+)  # fmt: skip
+def test_figures_are_shown_as_written_with_the_unit_of_their_column(text: str, shown: str) -> None:
+    [one] = labelled("x", [(text, 1, "result", 0.9)], [1])
+    assert quoting.figures(one, 1) == shown
+
+
 def test_dates_are_dates_where_they_can_be(book: openpyxl.Workbook) -> None:
     row = next(r for r in book["Hồ sơ nhận được"].iter_rows(min_row=4) if r[1].value == "báo cáo.pdf")
     assert (row[8].value, row[8].number_format) == (datetime(2024, 6, 5), "dd/mm/yyyy")  # noqa: DTZ001  # as in Excel
@@ -252,7 +280,13 @@ def test_every_cell_has_sign_and_word(root: html.HtmlElement) -> None:
 
 def test_panels_hold_what_stands_behind_each_cell(root: html.HtmlElement) -> None:
     found = panels(root)
-    assert found["0-1"]["evidence"][0] == ["Đã giải quyết 1.248 hồ sơ, đạt 98,6%.", 1, STANCE["result"], "97%"]
+    assert found["0-1"]["evidence"][0] == [
+        "Đã giải quyết 1.248 hồ sơ, đạt 98,6%.",
+        1,
+        STANCE["result"],
+        "97%",
+        "1.248 hồ sơ; 98,6%",
+    ]
     assert found["0-4"]["certainty"] == "88%"
     assert len(found["0-4"]["nearest"]) == 3
     assert "certainty" not in found["2-1"]  # pages were lost: nothing can be said

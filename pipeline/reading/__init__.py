@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipeline.document import Document, Line, Source, SourceKind
 from pipeline.errors import EncryptedError, MissingToolError, NotSupportedError, ThiduaError, UnreadableError
-from pipeline.reading import compose, docx, layout, letterhead, numbering, ocr, pdf, plain, secret, structure
+from pipeline.reading import bounds, compose, docx, layout, letterhead, numbering, ocr, pdf, plain, secret, structure
 from pipeline.reading.office import to_docx
 from pipeline.reading.page import Page, Reading
 from pipeline.reading.pdf import Engine
@@ -20,7 +20,8 @@ from pipeline.reading.sniff import kind_of
 
 OFFICE = frozenset({"doc", "rtf", "odt", "html"})
 SMALL = 0.15  # share of a page: larger images hold no signature's number
-NOT_DONE = "chưa nhận dạng được"
+MOST_RECOGNISED = 400  # pages of one file; at 3 s a page, 20 minutes
+NOT_DONE = f"chưa nhận dạng (chỉ nhận dạng {MOST_RECOGNISED} trang ảnh đầu của một tệp)"
 
 
 def digest_of(path: Path) -> str:
@@ -75,8 +76,8 @@ def _open_image(path: Path) -> Reading:
 
 
 def wanted(reading: Reading) -> tuple[int, ...]:
-    """Return the numbers of the pages that want recognition."""
-    return tuple(p.number for p in reading.pages if p.wants)
+    """Return the numbers of the pages that want recognition, as many as one file may ask for."""
+    return tuple(p.number for p in reading.pages if p.wants)[:MOST_RECOGNISED]
 
 
 def looks(reading: Reading) -> bool:
@@ -113,7 +114,14 @@ def recognise(path: Path, numbers: Iterable[int], *, password: str = "") -> list
     if 1 in numbers:
         secret.refuse(secret.mark_in_stamp(ocr.red_words(path, password=password or None)))
         secret.refuse(secret.mark_in([x for p in pages if p.number == 1 for x in p.lines]))
+        pages[0] = _with_pen(path, pages[0], password)
     return pages
+
+
+def _with_pen(path: Path, page: Page, password: str) -> Page:
+    """Return the first page, its head read once more with blue ink where number or date is lacking."""
+    lacking = not page.lost and letterhead.lacks(letterhead.parse(letterhead.split(page.lines)))
+    return replace(page, penned=tuple(ocr.pen_lines(path, password=password or None))) if lacking else page
 
 
 def lost(numbers: Sequence[int], error: ThiduaError) -> list[Page]:
@@ -134,15 +142,17 @@ def finish(
     """
     known = {p.number: p for p in recognised}
     pages = [known.get(p.number) or (replace(p, lost=True, note=NOT_DONE) if p.wants else p) for p in reading.pages]
+    pages, cut = bounds.bounded(pages)
+    reading = replace(reading, problems=(*reading.problems, *cut))
     aside = layout.set_aside(pages)
     whole = list(compose.join_tables(aside)) if reading.kind in ("pdf", "image") else aside
     if not any(p.lines for p in whole):
-        raise UnreadableError("; ".join((*reading.problems, *_lost(whole))) or "tệp không có chữ nào")
+        raise UnreadableError("; ".join((*reading.problems, *(_lost(whole) or ("tệp không có chữ nào",)))))
     digest = digest_of(path)
-    parts = _documents(whole) if reading.kind == "pdf" else [whole]
+    parts = _documents(whole) if reading.kind in ("pdf", "image") else [whole]
     titles = [name or path.name, *(f"{name or path.name}#{i}" for i in range(2, len(parts) + 1))]
-    first, *others = (_document(reading, p, digest, t) for p, t in zip(parts, titles, strict=True))
-    return (replace(first, letterhead=letterhead.filled(first.letterhead, seen)), *others)
+    looked = [tuple(seen), *(() for _ in parts[1:])]
+    return tuple(_document(reading, *some, digest) for some in zip(parts, titles, looked, strict=True))
 
 
 def _documents(pages: Sequence[Page]) -> list[list[Page]]:
@@ -155,16 +165,16 @@ def _documents(pages: Sequence[Page]) -> list[list[Page]]:
     return parts
 
 
-def _document(reading: Reading, pages: Sequence[Page], digest: str, name: str) -> Document:
-    lines = [x for p in pages for x in p.lines]
-    parts = letterhead.split(lines)
+def _document(reading: Reading, pages: Sequence[Page], name: str, seen: Sequence[Line], digest: str) -> Document:
+    parts = letterhead.split([x for p in pages for x in p.lines])
+    head = letterhead.filled(letterhead.completed(letterhead.parse(parts), pages[0].penned), seen)
     recognised = sum(p.ocr for p in pages)
     return Document(
         source=Source(name, digest, reading.kind, len(pages), recognised, reading.reader),
-        letterhead=letterhead.parse(parts),
+        letterhead=head,
         blocks=structure.blocks(_mended(parts.body), f"{digest}{pages[0].number if pages[0].number > 1 else ''}"),
         problems=(*reading.problems, *_lost(pages)),
-        notes=reading.notes,
+        notes=(*reading.notes, *letterhead.doubts(head, recognised=pages[0].ocr)),
         lost_pages=tuple(p.number for p in pages if p.lost),
         furniture=(*parts.head, *parts.foot, *_furniture(pages)),
     )

@@ -24,6 +24,7 @@ KINDS: frozenset[SourceKind] = frozenset({"zip", "eml"})
 MEGABYTE = 1024 * 1024
 FREE = 10 * MEGABYTE  # bytes that a member may inflate to whatever its ratio
 CHUNK = 64 * 1024
+MOST_PROBLEMS = 50  # told one by one
 JUNK = re.compile(r"(^|/)(__MACOSX/|\.DS_Store$|Thumbs\.db$|desktop\.ini$|~\$[^/]*$|\._[^/]*$)", re.IGNORECASE)
 ENDING = re.compile(r"\.[a-z0-9]{1,5}")
 BROKEN = (zipfile.BadZipFile, zlib.error, LZMAError, struct.error, EOFError, OSError, ValueError, IndexError)
@@ -113,7 +114,14 @@ def expand(
     folder.mkdir(parents=True, exist_ok=True)
     desk = Desk(folder, limits or Limits(), passwords)
     _open(desk, path, name or path.name, kind, 1)
-    return Expansion(tuple(desk.members), tuple(desk.problems))
+    return Expansion(tuple(desk.members), _brief(desk.problems, name or path.name))
+
+
+def _brief(problems: Sequence[tuple[str, str]], name: str) -> tuple[tuple[str, str], ...]:
+    """Return the problems, all but the first of a great many as one: thousands of rows would bury the others."""
+    more = len(problems) - MOST_PROBLEMS
+    rest = ((name, f"còn {more} tệp khác bên trong không lấy ra được"),) if more > 0 else ()
+    return (*problems[:MOST_PROBLEMS], *rest)
 
 
 def _open(desk: Desk, path: Path, shown: str, kind: SourceKind, depth: int) -> None:

@@ -23,10 +23,10 @@ class Part(NamedTuple):
 
 
 def segments(row: Row) -> list[Row]:
-    """Return a row's words parted where the gap is as wide as between columns."""
+    """Return a row's words parted where the gap is as wide as between columns, wide letter spacing left out of it."""
     parts = [[row[0]]]
     for before, word in pairwise(row):
-        if word["x0"] - before["x1"] > max(GAP, 0.85 * float(word["size"])):
+        if word["x0"] - before["x1"] - 2 * before.get("spaced", 0.0) > max(GAP, 0.85 * float(word["size"])):
             parts.append([])
         parts[-1].append(word)
     return parts

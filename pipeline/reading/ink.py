@@ -20,18 +20,25 @@ RED_LEAD, BLUE_LEAD = 40, 45  # how much a colour must outweigh the others for a
 LIT = 110  # and how bright it must be; darker pixels are letters under the stamp
 
 
-def without_stamps(image: Image.Image) -> Grey:
-    """Return the page in grey without coloured stamps.
+def without_stamps(image: Image.Image, *, pen: bool = False) -> Grey:
+    """Return the page in grey without coloured stamps; with `pen`, what is blue stays, as clerks write in it.
 
     Each pixel takes the brighter of its red and blue channel, in which stamps of that colour are faint and letters
     under them dark; what is still plainly coloured and bright is painted white.
     """
     pixels = np.asarray(image.convert("RGB"))
     red, green, blue = (pixels[..., i].astype(np.int16) for i in range(3))
-    grey = np.maximum(pixels[..., 0], pixels[..., 2])
+    grey = pixels[..., 0].copy() if pen else np.maximum(pixels[..., 0], pixels[..., 2])
     grey[(red - np.maximum(green, blue) > RED_LEAD) & (red > LIT)] = 255
-    grey[(blue - red > BLUE_LEAD) & (blue > LIT)] = 255
+    if not pen:
+        grey[(blue - red > BLUE_LEAD) & (blue > LIT)] = 255
     return np.asarray(grey, dtype=np.uint8)
+
+
+def blue_share(image: Image.Image) -> float:
+    """Return the share of pixels that are plainly blue: a pen's or a stamp's ink."""
+    pixels = np.asarray(image.convert("RGB")).astype(np.int16)
+    return float((pixels[..., 2] - pixels[..., 0] > BLUE_LEAD).mean())
 
 
 def red_layer(image: Image.Image) -> Grey:

@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from pipeline.document import Box, Line, Origin, Place
 from pipeline.reading import columns
@@ -65,24 +64,12 @@ def line_of(row: Row, page: int, *, hint: str = "", origin: Origin = "text") -> 
     size = median([w["size"] for w in row for _ in w["text"]] or [0.0])
     bold = sum(len(w["text"]) for w in row if w["bold"]) / letters > 0.8
     confidence = sum(w.get("confidence", 1.0) * len(w["text"]) for w in row) / letters
-    text = normalise(_unspaced(row) if _spaced(row) else " ".join(w["text"] for w in row))
+    text = normalise(" ".join(w["text"] for w in row))
+    figures = min((w.get("confidence", 1.0) for w in row if any(map(str.isdigit, w["text"]))), default=1.0)
     place = Place(page, bounds(row))
-    return Line(text, place, round(size, 1), bold, hint, origin, round(min(confidence, 1.0), 3))
-
-
-def _spaced(row: Row) -> bool:
-    """Tell whether a row is a title set letter by letter ("B Á O   C Á O")."""
-    return len(row) >= 5 and all(len(w["text"]) == 1 and w["text"].isalpha() for w in row)
-
-
-def _unspaced(row: Row) -> str:
-    """Return a letter-spaced row as words: a gap clearly wider than the usual one parts two words."""
-    gaps = [b["x0"] - a["x1"] for a, b in pairwise(row)]
-    usual = median(gaps)
-    pieces = [row[0]["text"]]
-    for gap, word in zip(gaps, row[1:], strict=True):
-        pieces.append(f" {word['text']}" if gap > 1.45 * usual + 0.5 else word["text"])
-    return "".join(pieces)
+    return Line(
+        text, place, round(size, 1), bold, hint, origin, round(min(confidence, 1.0), 3), figures=round(figures, 3)
+    )
 
 
 def bounds(row: Row) -> Box:
@@ -98,7 +85,7 @@ def bounds(row: Row) -> Box:
 
 def row_text(row: Row) -> str:
     """Return a row's text, folded."""
-    return fold(normalise(_unspaced(row) if _spaced(row) else " ".join(w["text"] for w in row)))
+    return fold(normalise(" ".join(w["text"] for w in row)))
 
 
 def has_motto(rows: Sequence[Row], height: float) -> bool:

@@ -18,6 +18,10 @@ NUMBER = re.compile(
     r"^\W*(?:Số|SỐ|So|Sô|Sõ|S6|Sé|Só|Sổ|Sỗ)\s*[:;.]?\s*"
     r"(?P<number>[\d.…_ ]{0,12}\w?\s*[-–/]\s*[^\s,;()]+(?:\s*[-–/]\s*[^\s,;()]+)*)"
 )
+# A sign whose "Số:" or number could not be read: "....s:z../BC-HQLĐB", "/BC-TTr".
+SIGNED = re.compile(
+    r"^(?P<lead>.{0,24}?)[/⁄](?P<sign>(?:BC|KH|TTr|TB|QĐ|CV|CTr|HD|BB|ĐA|PA|GM)\s*-\s*[A-ZĐa-z&.-]{2,20})\W*$"
+)
 NUMBER_LINE = re.compile(r"so(?: |$)(?=$|\d|bc|kh|\w{1,6} \w{0,8}$)")
 KINDS = {
     "bao cao": "BÁO CÁO", "ke hoach": "KẾ HOẠCH", "to trinh": "TỜ TRÌNH", "thong bao": "THÔNG BÁO",
@@ -33,10 +37,11 @@ PERIOD = re.compile(
 HALF_YEAR = re.compile(r"(?:(?:0?6|sáu)\s+tháng|nửa)\s+(?:đầu|cuối)(?:\s+năm)?", re.IGNORECASE)
 ROLE = re.compile(
     r"^(?:kt|tm|tl|tuq|q)\b|giam doc|truong phong|chanh|truong ban|chu tich|hieu truong|truong ga|doi truong|thu truong"
-    r"|cuc truong|hat truong|vien truong|truong khoa|nguoi lap|to truong|truong tram"
+    r"|cuc truong|hat truong|vien truong|truong khoa|nguoi lap|to truong|truong tram|tram truong"
 )
 
 
+SUBJECT_LENGTH = 140  # letters of one line of it
 WIDE = 330.0  # points; a subject in plain type is centred and rarely wider
 
 
@@ -94,9 +99,14 @@ def _subject_line(line: Line, title: Line, before: Line) -> bool:
             centred
             and near
             and (line.bold or line.origin == "ocr" or _width(line.place.box) < WIDE)
-            and len(line.text) < 140
+            and len(line.text) < SUBJECT_LENGTH
         )
-    return line.bold or "center" in line.hint
+    return line.bold or "center" in line.hint or (before is title and _names_subject(line, title))
+
+
+def _names_subject(line: Line, title: Line) -> bool:
+    """Tell whether a line without a layout, right under a title that is a kind alone, is the subject: no sentence."""
+    return fold(title.text) in KINDS and len(line.text) < SUBJECT_LENGTH and not line.text.endswith(".")
 
 
 def _opens_paragraph(line: Line, before: Line) -> bool:
@@ -163,7 +173,11 @@ def parse(parts: Parts) -> Letterhead:
     left = [x for x in head[:title] if x.hint != "right" and not MOTTO.search(fold(x.text))]
     number, sign = _number(left)
     upper, unit = _organs(
-        [x for x in left if not NUMBER_LINE.match(fold(x.text)) and not DATE_LINE.search(fold(x.text))]
+        [
+            x
+            for x in left
+            if not (NUMBER_LINE.match(folded := fold(x.text)) or SIGNED.match(x.text)) and not DATE_LINE.search(folded)
+        ]
     )
     place, day = _place_date(head[:title])
     subject = _subject(head[title:])
@@ -187,6 +201,39 @@ def filled(head: Letterhead, seen: Sequence[Line]) -> Letterhead:
     return replace(head, **lacking)
 
 
+def lacks(head: Letterhead) -> tuple[str, ...]:
+    """Return which of "number" and "date" a letterhead lacks; a number without a figure is none."""
+    number = any(map(str.isdigit, head.number.value.partition("/")[0]))
+    return (*(() if number else ("number",)), *(() if head.date.value else ("date",)))
+
+
+def completed(head: Letterhead, penned: Sequence[Line]) -> Letterhead:
+    """Return a letterhead whose lacking number and date are taken from the same lines read once more, with blue ink."""
+    other = parse(split(penned))
+    found = {name: getattr(other, name) for name in lacks(head)}
+    return replace(head, **{name: field for name, field in found.items() if field.value})
+
+
+NAMES = {"number": "số", "date": "ngày", "unit": "đơn vị", "kind": "loại văn bản"}
+
+
+def doubts(head: Letterhead, *, recognised: bool) -> tuple[str, ...]:
+    """Return what a person must compare with the paper: what was recognised uncertainly, and what could not be read."""
+    unsure = [f"{name} {_shown(getattr(head, key))}" for key, name in NAMES.items() if getattr(head, key).doubtful]
+    lost = [NAMES[key] for key in lacks(head)] if recognised and (head.unit.value or head.kind.value) else []
+    said = [f"cần đối chiếu với bản gốc: {', '.join(unsure)} (viết tay hoặc mờ, nhận dạng chưa chắc chắn)"]
+    missed = [f"không đọc được {' và '.join(lost)} của văn bản (viết tay, mờ hoặc để trống)"]
+    return (*(said if unsure else ()), *(missed if lost else ()))
+
+
+def _shown(field: Field) -> str:
+    """Return a field's value as people write it: dates as day, month, year."""
+    year, _, rest = field.value.partition("-")
+    month, _, day = rest.partition("-")
+    dated = year.isdigit() and month.isdigit() and day.isdigit()
+    return f"{day}/{month}/{year}" if dated else f"“{field.value}”"
+
+
 def _field(text: str, lines: Sequence[Line]) -> Field:
     if not text or not lines:
         return Field()
@@ -194,16 +241,26 @@ def _field(text: str, lines: Sequence[Line]) -> Field:
     box = None
     for p in places:
         box = box.union(p.box) if box and p.box else p.box or box
-    return Field(text, Place(lines[0].place.page, box), min(line.confidence for line in lines))
+    return Field(text, Place(lines[0].place.page, box), min(min(line.confidence, line.figures) for line in lines))
 
 
 def _number(lines: Sequence[Line]) -> tuple[Field, str]:
     for line in lines:
         if found := NUMBER.match(line.text):
             value = re.sub(r"\s*([-–/])\s*", r"\1", normalise(found["number"])).strip(" .…_")
-            value = re.sub(r"(?<=\d)\s+(?=/)|^[.…_\s]+", "", value)
+            value = re.sub(r"(?<=\d)[.…_\s]+(?=/)|^[.…_\s]+", "", value)
             sign = re.search(r"/\s*([^\W\d_]+)", value)
             return _field(value, [line]), sign.group(1) if sign else ""
+    return _signed(lines)
+
+
+def _signed(lines: Sequence[Line]) -> tuple[Field, str]:
+    """Return the number of a line that ends like a document's sign, whatever became of its head."""
+    for line in lines:
+        if found := SIGNED.match(line.text):
+            figures = re.search(r"\d{1,5}(?=\D{0,3}$)", found["lead"])
+            sign = re.sub(r"\s", "", found["sign"])
+            return _field(f"{figures.group() if figures else ''}/{sign}", [line]), sign.partition("-")[0]
     return Field(), ""
 
 

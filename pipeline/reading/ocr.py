@@ -18,9 +18,10 @@ from PIL import Image, ImageSequence
 
 from pipeline.document import Box, Line, Place
 from pipeline.errors import MissingToolError, UnreadableError
-from pipeline.reading import compose, ink, pdfium
+from pipeline.reading import compose, ink, layout, pdfium, spacing
 from pipeline.reading.columns import Word
 from pipeline.reading.ink import Grey
+from pipeline.reading.layout import HEAD_SHARE
 from pipeline.reading.page import Page
 from pipeline.reading.plumber import Grid, grids_of
 from pipeline.text import is_syllable, normalise, syllable_share
@@ -36,6 +37,7 @@ GOOD_SHARE = 0.80  # valid syllables of a page that was recognised well
 POOR_CONFIDENCE = 0.60  # and so it does below this mean confidence
 POOR_SHARE = 0.60  # below this the page counts as lost
 LEAST_RED = 0.0004  # share of red pixels on half a page; a word in a stamp has more
+LEAST_BLUE = 0.0001  # share of blue pixels at the head of a page; a figure written by hand has more
 LEAST_CONFIDENCE = 0.20  # a word under it is noise: specks, pieces of a stamp or a signature
 WINDOWS_HOME = Path("C:/Program Files/Tesseract-OCR/tesseract.exe")
 ADVICE = (
@@ -45,12 +47,13 @@ ADVICE = (
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Hold a page image and its size in points."""
+    """Hold a page image and its size in points; `broken` where the picture that should be on it cannot be unpacked."""
 
     number: int
     image: Image.Image
     width: float
     height: float
+    broken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,9 @@ def _pdf_sheets(path: Path, numbers: list[int], password: str | None, dpi: int) 
     with pdfium.opened(path, password) as document:
         for number in numbers:
             image = pdfium.render(document, number - 1, dpi)
-            yield Sheet(number, image, image.width * 72 / dpi, image.height * 72 / dpi)
+            empty = image.convert("L").getextrema() == (255, 255)
+            broken = empty and pdfium.has_broken_image(document, number - 1)
+            yield Sheet(number, image, image.width * 72 / dpi, image.height * 72 / dpi, broken=broken)
 
 
 def image_pages(path: Path) -> int:
@@ -168,6 +173,8 @@ def _sheet(image: Image.Image, number: int, dpi: int) -> Sheet:
 def page_of(sheet: Sheet, *, dpi: int = DPI, stamps: bool = True) -> Page:
     """Return a page recognised; `stamps` says whether coloured stamps are removed first (off only to measure)."""
     grey = ink.without_stamps(sheet.image) if stamps else np.asarray(sheet.image.convert("L"))
+    if sheet.broken:
+        return Page(sheet.number, round(sheet.width, 1), round(sheet.height, 1), lost=True, note="ảnh trên trang hỏng")
     if not ink.has_ink(grey):
         return Page(sheet.number, round(sheet.width, 1), round(sheet.height, 1), ocr=True)
     best = _best_attempt(grey, dpi)
@@ -176,8 +183,15 @@ def page_of(sheet: Sheet, *, dpi: int = DPI, stamps: bool = True) -> Page:
     )
     lines = tuple(x for x in lines if any(c.isalnum() for c in x.text))  # specks read as punctuation
     lost = len(best.words) < FEWEST_WORDS or best.share < POOR_SHARE or best.confidence < POOR_CONFIDENCE
-    note = f"nhận dạng kém (âm tiết hợp lệ {best.share:.0%}, độ tin cậy {best.confidence:.0%})" if lost else ""
+    note = _poor(best) if lost else ""
     return Page(sheet.number, round(best.width, 1), round(best.height, 1), lines, lost=lost, ocr=True, note=note)
+
+
+def _poor(best: Attempt) -> str:
+    """Return what to say of a page that was recognised badly."""
+    if not best.words:
+        return "nhận dạng kém (có nét trên trang nhưng không nhận ra chữ nào)"
+    return f"nhận dạng kém (âm tiết hợp lệ {best.share:.0%}, độ tin cậy {best.confidence:.0%})"
 
 
 def _best_attempt(grey: Grey, dpi: int) -> Attempt:
@@ -223,7 +237,7 @@ def _attempt(grey: Grey, dpi: int, mode: int) -> Attempt:
     edges += [pdfium.edge((x0 + x1) / 2 * scale, t * scale, (x0 + x1) / 2 * scale, b * scale) for x0, t, x1, b in down]
     grids = grids_of(edges)
     clean = ink.without_rulings(level, [s for s in (*across, *down) if _in_grid(s, grids, scale)])
-    words = tuple(_words(clean, mode, scale))
+    words = tuple(spacing.mended([*_words(clean, mode, scale)]))
     return Attempt(words, tuple(grids), level.shape[1] * scale, level.shape[0] * scale)
 
 
@@ -292,9 +306,22 @@ def box_lines(path: Path, boxes: Iterable[pdfium.Span], *, password: str | None 
     lines = []
     for x0, top, x1, bottom in boxes:
         crop = grey[max(0, int(top * scale)) : int(bottom * scale), max(0, int(x0 * scale)) : int(x1 * scale)]
-        if text := normalise(_plain(np.pad(crop, 20, constant_values=255), 6)) if crop.size else "":
-            lines.append(Line(text, Place(1, Box(x0, top, x1, bottom)), origin="ocr", confidence=0.7))
+        words = [*_words(np.pad(crop, 20, constant_values=255), 6, 1.0)] if crop.size else []
+        if text := normalise(" ".join(w["text"] for w in words)):
+            least = round(min(w["confidence"] for w in words), 3)
+            lines.append(Line(text, Place(1, Box(x0, top, x1, bottom)), origin="ocr", confidence=least))
     return lines
+
+
+def pen_lines(path: Path, *, password: str | None = None) -> list[Line]:
+    """Return the lines at the head of the first page with what is written in blue ink; [] where none is."""
+    _find()
+    sheet = _first_sheet(path, password)
+    head = sheet.image.crop((0, 0, sheet.image.width, int(HEAD_SHARE * sheet.image.height)))
+    if ink.blue_share(head) < LEAST_BLUE:
+        return []
+    found = _attempt(ink.without_stamps(head, pen=True), DPI, MODES[0])
+    return layout.page_lines(found.words, page=1, width=sheet.width, height=sheet.height, origin="ocr")
 
 
 def _first_sheet(path: Path, password: str | None) -> Sheet:

@@ -12,7 +12,8 @@ class Page:
     `width` and `height` are in points, 0 for formats without a fixed layout. `furniture` holds page numbers and
     running heads. `wants` says why the page should be recognised from its image, "" where its text layer is good;
     `ocr` that it was; `note` what is to be said of it; `pictures` are the boxes of images in its upper half, where
-    a stamp of secrecy or a signature's number and date may be.
+    a stamp of secrecy or a signature's number and date may be; `penned` are the lines of its head read once more with
+    blue ink, where a number or date was lacking.
     """
 
     number: int
@@ -25,6 +26,7 @@ class Page:
     wants: str = ""
     pictures: tuple[tuple[float, float, float, float], ...] = ()
     note: str = ""
+    penned: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ Pages whose text layer is missing or bad are handed on as wanted by recognition;
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
 from pipeline.errors import UnreadableError
-from pipeline.reading import compose, encodings, gate, pdfium, plumber
+from pipeline.reading import compose, damage, encodings, gate, pdfium, plumber, spacing
 from pipeline.reading.columns import Word
 from pipeline.reading.page import Page, Reading
 from pipeline.reading.pdfium import RawPage
@@ -26,13 +27,18 @@ def read(path: Path, *, engine: Engine = "pdfium", password: str | None = None) 
         UnreadableError: the file is damaged, is no PDF, or has no page.
     """
     notes = list[str]()
-    pages = [_page(raw, notes) for raw in _raw_pages(path, engine, password)]
+    pages = [_page(raw, notes) for raw in islice(_raw_pages(path, engine, password), MOST_PAGES + 1)]
     if not pages:
         raise UnreadableError("tệp PDF không có trang nào")
-    problems = (f"chỉ đọc {MOST_PAGES} trang đầu",) if len(pages) == MOST_PAGES else ()
+    problems = (f"tệp dài hơn {MOST_PAGES} trang, chỉ đọc {MOST_PAGES} trang đầu",) if len(pages) > MOST_PAGES else ()
     if engine == "pdfminer":
         notes.append("đọc bằng pdfminer vì pdfium không đọc được tệp này")
-    return Reading(tuple(pages), problems, tuple(dict.fromkeys(notes)), f"pdfplumber+{engine}")
+    return Reading(
+        tuple(pages[:MOST_PAGES]),
+        (*problems, *damage.wounds(path)),
+        tuple(dict.fromkeys(notes)),
+        f"pdfplumber+{engine}",
+    )
 
 
 def _raw_pages(path: Path, engine: Engine, password: str | None) -> Iterator[RawPage]:
@@ -40,7 +46,7 @@ def _raw_pages(path: Path, engine: Engine, password: str | None) -> Iterator[Raw
         yield from plumber.pages_by_pdfminer(path, password or "")
         return
     with pdfium.opened(path, password) as document:
-        for index in range(min(len(document), MOST_PAGES)):
+        for index in range(len(document)):
             try:
                 yield pdfium.page_of(document, index)
             except UnreadableError:
@@ -52,14 +58,24 @@ def _page(raw: RawPage, notes: list[str]) -> Page:
     width, height = round(raw.width, 1), round(raw.height, 1)
     if raw.damaged:
         return Page(raw.number, width, height, lost=True, note="trang hỏng")
-    words = _decoded(plumber.words_of(raw), notes)
-    text = " ".join(w["text"] for w in words)
-    verdict = gate.judge(text, image_share=raw.image_share, invisible=raw.invisible, drawn=raw.drawn)
+    words = _decoded(spacing.mended(plumber.words_of(raw)), notes)
+    verdict = _verdict(words, raw)
     if verdict.recognise:
         return Page(raw.number, width, height, wants=verdict.reason)
     grids = plumber.grids_of(raw.edges)
     lines = compose.lines_of(words, grids, page=raw.number, width=raw.width, height=raw.height)
     return Page(raw.number, width, height, lines, pictures=_pictures(raw) if raw.number == 1 else ())
+
+
+def _verdict(words: Sequence[Word], raw: RawPage) -> gate.Verdict:
+    """Return the verdict on a page's text: of the whole, and of each font, since a single map may be broken."""
+    text = " ".join(w["text"] for w in words)
+    whole = gate.judge(text, image_share=raw.image_share, invisible=raw.invisible, drawn=raw.drawn)
+    fonts = dict[str, list[str]]()
+    for word in words:
+        fonts.setdefault(word["font"], []).append(word["text"])
+    parts = (gate.judge(" ".join(texts), image_share=0.0, invisible=0.0, drawn=0) for texts in fonts.values())
+    return whole if whole.recognise else next((v for v in parts if v.recognise), whole)
 
 
 def _pictures(raw: RawPage) -> tuple[pdfium.Span, ...]:

@@ -350,12 +350,8 @@ def _edges(drawn: Any, span: Span) -> Iterator[Edge]:
         middle = (x0 + x1) / 2
         yield edge(middle, top, middle, bottom)
     elif min(width, height) > THIN and _is_stroked_box(drawn):
-        yield from (
-            edge(x0, top, x1, top),
-            edge(x0, bottom, x1, bottom),
-            edge(x0, top, x0, bottom),
-            edge(x1, top, x1, bottom),
-        )
+        yield from (edge(x0, y, x1, y) for y in (top, bottom))
+        yield from (edge(x, top, x, bottom) for x in (x0, x1))
 
 
 def _is_stroked_box(drawn: Any) -> bool:
@@ -374,6 +370,22 @@ def edge(x0: float, top: float, x1: float, bottom: float) -> Edge:
         "x0": x0, "x1": x1, "top": top, "bottom": bottom, "doctop": top, "width": x1 - x0, "height": bottom - top,
         "orientation": orientation, "object_type": "line",
     }  # fmt: skip
+
+
+def has_broken_image(document: pypdfium2.PdfDocument, index: int) -> bool:
+    """Tell whether an image of a page (index from 0) cannot be unpacked, so that nothing of it is painted."""
+    page = document[index]
+    try:
+        images = (drawn for _, drawn in _drawn(page) if pdfium.FPDFPageObj_GetType(drawn) == IMAGE)
+        return not all(map(_is_sound, images))
+    finally:
+        page.close()
+
+
+def _is_sound(image: Any) -> bool:
+    bitmap = pdfium.FPDFImageObj_GetBitmap(image)
+    pdfium.FPDFBitmap_Destroy(bitmap)  # which takes none as well
+    return bool(bitmap)
 
 
 def render(document: pypdfium2.PdfDocument, index: int, dpi: int) -> Image.Image:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.document import Line, Place
 from pipeline.errors import UnreadableError
-from pipeline.reading.encodings import repair
+from pipeline.reading.encodings import Encoding, repair
 from pipeline.reading.numbering import number_of
 from pipeline.reading.page import Page, Reading
 from pipeline.text import normalise, syllable_share
@@ -24,9 +24,11 @@ def read(path: Path) -> Reading:
     Raises:
         UnreadableError: the bytes are no text in an encoding that is known.
     """
-    text = _decoded(path.read_bytes()).replace("\r\n", "\n").replace("\r", "\n")
-    lines = tuple(_line(p) for p in _paragraphs(text.split("\n"), soft=path.suffix.lower() == ".md"))
-    return Reading((Page(1, lines=lines),), reader="text")
+    text, encoding = _decoded(path.read_bytes())
+    rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = tuple(_line(p) for p in _paragraphs(rows, soft=path.suffix.lower() == ".md"))
+    notes = (f"chuyển mã {encoding.upper()} sang Unicode",) if encoding else ()
+    return Reading((Page(1, lines=lines),), notes=notes, reader="text")
 
 
 def _paragraphs(rows: Iterable[str], *, soft: bool) -> Iterator[str]:
@@ -51,8 +53,21 @@ def _wraps(row: str) -> bool:
     return len(text) >= WRAPPED and not text.endswith((".", ";", ":", "./", "!", "?")) and text.upper() != text
 
 
-def _decoded(raw: bytes) -> str:
-    """Return the text in the encoding in which it is most Vietnamese; a mark at its head decides at once."""
+def _decoded(raw: bytes) -> tuple[str, Encoding | None]:
+    """Return the text in the encoding in which it is most Vietnamese, and the old encoding of its letters, if any."""
+    if (wide := _unicode(raw)) is not None:
+        return repair(wide)
+    tries = [repair(raw.decode(code_page, "replace")) for code_page in ("cp1258", "cp1252")]
+    text, encoding = max(tries, key=lambda found: syllable_share(found[0]))
+    text = unicodedata.normalize("NFC", text)
+    if syllable_share(text) < LEAST_SHARE or "\x00" in text:
+        msg = "tệp văn bản có bảng mã không nhận ra"
+        raise UnreadableError(msg, advice="Đề nghị đơn vị gửi tệp Word hoặc lưu văn bản ở dạng UTF-8.")
+    return text, encoding
+
+
+def _unicode(raw: bytes) -> str | None:
+    """Return the text of UTF-16, told by a mark at its head or by its zero bytes, or of valid UTF-8; else None."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return raw.decode("utf-16", "replace")
     if raw.count(0) > NULS * len(raw):  # every Latin letter of UTF-16 has one
@@ -60,12 +75,7 @@ def _decoded(raw: bytes) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = max((raw.decode(e, "replace") for e in ("cp1258", "cp1252")), key=lambda t: syllable_share(repair(t)[0]))
-    text = unicodedata.normalize("NFC", repair(text)[0])
-    if syllable_share(text) < LEAST_SHARE or "\x00" in text:
-        msg = "tệp văn bản có bảng mã không nhận ra"
-        raise UnreadableError(msg, advice="Đề nghị đơn vị gửi tệp Word hoặc lưu văn bản ở dạng UTF-8.")
-    return text
+        return None
 
 
 def _line(paragraph: str) -> Line:

@@ -34,7 +34,7 @@ class Grid(NamedTuple):
 
 
 def words_of(page: RawPage) -> list[Word]:
-    """Return the words of a page that stand upright, each with size and bold."""
+    """Return the words of a page that stand upright, each with size, bold, and the characters it was made of."""
     chars = [c for c in page.chars if c["upright"]]
     found = extract_words(chars, x_tolerance=X_TOLERANCE, return_chars=True)
     return [*(_word(w) for w in found), *(w for text, span in page.fields for w in _field_words(text, span))]
@@ -63,7 +63,7 @@ def _field_words(text: str, span: Span) -> Iterator[Word]:
 
 
 def _word(word: dict[str, Any]) -> Word:
-    chars = word.pop("chars")
+    chars = word["chars"]
     word["size"] = median([c["size"] for c in chars])
     word["bold"] = sum(c["bold"] for c in chars) * 2 > len(chars)
     word["font"] = chars[0]["fontname"]

@@ -18,6 +18,7 @@ HEAD = 8_192  # bytes that the probes look at
 SAMPLE = 200_000  # bytes of text that are judged
 ENDING = re.compile(r"\.[a-z][a-z0-9]{1,5}")
 OURS = frozenset({".pdf", ".docx", ".doc", ".rtf", ".odt"})
+OTHERS = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp", ".zip", ".eml"})  # read as well
 OLD_WORD = frozenset({".doc", ".dot"})
 TEXT = frozenset({"", ".txt", ".text", ".md"})
 WEB = frozenset({".html", ".htm", ".xhtml"})
@@ -121,8 +122,10 @@ def _ending(path: Path) -> str:
 
 def _stranger(ending: str) -> UnreadableError:
     """Return the error for a file that no probe knows."""
-    if ending in OURS:
+    if ending in OURS | OTHERS:
         return UnreadableError(f"tệp không phải {ending[1:].upper()} như đuôi tệp ghi")
+    if ending in TEXT - {""}:
+        return UnreadableError("tệp văn bản hỏng: nội dung không phải chữ")
     return NotSupportedError(f"chưa hỗ trợ loại tệp {ending or '(không có đuôi)'}")
 
 

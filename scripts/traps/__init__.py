@@ -6,14 +6,14 @@ One module a family of faults; `record` says what a trap is, `rawpdf`, `paper` a
 from collections.abc import Iterable
 from pathlib import Path
 
-from scripts.traps import boxes, hostile, layouts, legacy, letters, office, scans, widgets
+from scripts.traps import boxes, damaged, hostile, layouts, legacy, letters, office, pen, prose, scans, widgets, words
 from scripts.traps.hostile import PASSWORD
 from scripts.traps.office import NoOfficeError
 from scripts.traps.record import RECIPES, Expect, Recipe, Trap
 
 __all__ = ["FAMILIES", "PASSWORD", "RECIPES", "Expect", "Recipe", "Trap", "make_traps"]
 
-FAMILIES = (legacy, letters, layouts, boxes, widgets, scans, hostile, office)
+FAMILIES = (legacy, letters, layouts, prose, boxes, widgets, scans, pen, hostile, damaged, office, words)
 
 
 def make_traps(folder: Path, names: Iterable[str] = ()) -> list[Trap]:

@@ -108,3 +108,38 @@ def vni(path: Path) -> None:
     told = dict.fromkeys(VNI_MARKS, 0.0) | {"ô": 500.0, "ö": 500.0, "ñ": 500.0, "í": 278.0, "ì": 278.0}
     lines = [line._replace(text=to_vni(line.text)) for line in _lines()]
     _write(path, lines, ("AAAAAA+VNI-Times", "AAAAAB+VNI-Times,Bold"), _widths(told))
+
+
+# RFC 1456, codes 80 to FF; the six capitals among the control codes do not occur here.
+VISCII = dict(
+    zip(
+        "ẠẮẰẶẤẦẨẬẼẸẾỀỂỄỆỐỒỔỖỘỢỚỜỞỊỎỌỈỦŨỤỲÕắằặấầẩậẽẹếềểễệốồổỗỠƠộờởịỰỨỪỬơớƯÀÁÂÃẢĂẳẵÈÉÊẺÌÍĨỳĐứÒÓÔạỷừửÙÚỹỵÝỡưàáâãảăữẫèéêẻìíĩỉđựòóôõỏọụùúũủýợỮ",
+        range(0x80, 0x100),
+        strict=True,
+    )
+)
+
+
+def _plain(codes: dict[str, int]) -> bytes:
+    """Return the report's blocks as a text file in one byte a letter."""
+    text = "\r\n\r\n".join(paper.BODY_BLOCKS)
+    return bytes(codes.get(c, ord(c) if c.isascii() else ord("?")) for c in unicodedata.normalize("NFC", text))
+
+
+@trap("viscii.txt", Expect(words=paper.PHRASES, count=6, said=("VISCII",)))
+def viscii_text(path: Path) -> None:
+    """Plain text in VISCII, of which nothing tells the encoding."""
+    path.write_bytes(_plain(VISCII))
+
+
+@trap("tcvn3.txt", Expect(words=paper.PHRASES, count=6, said=("TCVN3",)))
+def tcvn3_text(path: Path) -> None:
+    """Plain text in TCVN3."""
+    small = "\r\n\r\n".join(b if b.upper() != b else b.capitalize() for b in paper.BODY_BLOCKS)
+    path.write_bytes(to_tcvn3(small).encode("latin-1", "replace"))
+
+
+@trap("vni-in-utf-8.txt", Expect(words=paper.PHRASES, count=6, said=("VNI",)))
+def vni_in_utf_8(path: Path) -> None:
+    """Text in VNI that an editor saved as UTF-8, letter by Latin letter."""
+    path.write_text("\n\n".join(map(to_vni, paper.BODY_BLOCKS)), encoding="utf-8", newline="\n")

@@ -16,8 +16,9 @@ from scripts.traps.record import Expect, trap
 SOFT, ZERO, BLANK = "\xad", "\u200b", "\xa0"
 CROSSED, EMPTY = "\uf0fe", "\uf0a8"  # Wingdings: a box with a cross, an empty box
 FORM = ("Có tổ chức phát động phong trào thi đua;", "Không có tai nạn lao động trong kỳ báo cáo.")
-EXPANSION = 1.6  # points put between letters
+EXPANSION = 1.6  # points put between the letters of a last line
 PRINTED = 0x5E  # letters and signs of ASCII
+MAP = re.compile(rb"begincmap.*?endcmap", re.DOTALL)
 
 
 @trap("nfd.pdf", Expect(words=PHRASES, fields=paper.FIELDS, count=6, absent=("\u0300", "\u0301", "\u0323", "\u031b")))
@@ -89,12 +90,20 @@ def no_blanks(path: Path) -> None:
 
 @trap("expanded.pdf", Expect(words=PHRASES, fields=paper.FIELDS, count=6, together=(paper.ROADS, paper.STORMS)))
 def expanded(path: Path) -> None:
-    """A paragraph whose letters were set apart to fill its lines, with blanks between the words."""
+    """A paragraph whose letters were set apart, in each line as far as it takes to fill it (Word's "distributed")."""
     lines = paper.raw_blocks([paper.OPENING, paper.RESULTS], 190)
     wide = paragraph(paper.ROADS, lines[-1].top + 24, width=330)
     rest = paper.raw_blocks([paper.STORMS, paper.TASKS, paper.BRIDGE], wide[-1].top + 24)
     level = [*paper.raw_letterhead(), *lines, *rest, *paper.raw_ending(rest[-1].top + 30)]
-    _draw(path, [*level, *(letter for line in wide for letter in _apart(line, every=EXPANSION))])
+    apart = [letter for line in wide[:-1] for letter in _apart(line, every=_filling(line))]
+    _draw(path, [*level, *apart, *_apart(wide[-1], every=EXPANSION)])
+
+
+def _filling(line: Text) -> float:
+    """Return by how many points the letters of a line must stand apart for it to reach the right margin."""
+    paper.use_fonts()
+    room = paper.LEFT + paper.TEXT_WIDTH - line.x - stringWidth(line.text, FACE, line.size)
+    return room / (len(line.text) - 1)
 
 
 def _apart(line: Text, *, every: float = 0.0, blank: float = 0.0) -> list[Text]:
@@ -126,6 +135,18 @@ def false_map(path: Path) -> None:
     sheet.whole()
     sheet.save()
     path.write_bytes(_misled(path.read_bytes()))
+
+
+@trap(
+    "false-bold-map.pdf",
+    Expect(words=PHRASES, floor=88, ocr_pages=1, needs="tesseract", fields={"number": paper.NUMBER}),
+)
+def false_bold_map(path: Path) -> None:
+    """Only the map of the bold type is wrong: what is copied out is sound but for letterhead and headings."""
+    sheet = Paper(path, compress=False)
+    sheet.whole()
+    sheet.save()
+    path.write_bytes(MAP.sub(lambda m: _misled(m[0]) if b"Bold" in m[0] else m[0], path.read_bytes()))
 
 
 def _misled(raw: bytes) -> bytes:

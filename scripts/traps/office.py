@@ -23,9 +23,8 @@ class NoOfficeError(RuntimeError):
     """Say that LibreOffice, which makes some of the traps, is not installed."""
 
 
-@cache
-def _converted(kind: str) -> bytes:
-    """Return the report in a format that LibreOffice makes.
+def convert(source: Path, kind: str) -> bytes:
+    """Return a file in a format that LibreOffice makes of it.
 
     Raises:
         NoOfficeError: LibreOffice is not installed.
@@ -34,11 +33,18 @@ def _converted(kind: str) -> bytes:
     if program is None:
         raise NoOfficeError("LibreOffice is not installed")
     with TemporaryDirectory() as folder:
-        render_docx(paper.report(), Path(folder) / "report.docx")
         profile = f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}"
-        command = [program, profile, "--headless", "--convert-to", kind, "--outdir", folder, f"{folder}/report.docx"]
+        command = [program, profile, "--headless", "--convert-to", kind, "--outdir", folder, str(source)]
         subprocess.run(command, check=True, capture_output=True, timeout=90)
-        return (Path(folder) / f"report.{kind}").read_bytes()
+        return (Path(folder) / f"{source.stem}.{kind}").read_bytes()
+
+
+@cache
+def _converted(kind: str) -> bytes:
+    """Return the report in a format that LibreOffice makes."""
+    with TemporaryDirectory() as folder:
+        render_docx(paper.report(), Path(folder) / "report.docx")
+        return convert(Path(folder) / "report.docx", kind)
 
 
 @trap("report.doc", OFFICE)

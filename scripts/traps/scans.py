@@ -250,3 +250,26 @@ def tiff(path: Path) -> None:
     pages = [worn(_page()), worn(printed(lambda sheet: sheet.flow(paper.AFTERWARDS))[0])]
     first, *rest = [page.convert("L").point([0] * DARK + [255] * (256 - DARK)).convert("1") for page in pages]
     first.save(path, save_all=True, append_images=rest, compression="group4", dpi=(DPI, DPI))
+
+
+@trap("faint.pdf", SCANNED)
+def faint(path: Path) -> None:
+    """A scan of a pale print on grey paper."""
+    pale = _page().point([205 - (255 - level) * 75 // 255 for level in range(256)] * 3)
+    save_leaves(path, [Leaf(worn(pale, noise=12))])
+
+
+@trap(
+    "two-documents.tif",
+    Expect(documents=2, words=(*PHRASES[:3], "hoàn thành sơn kẻ vạch"), floor=CLOSE, ocr_pages=2, needs="tesseract"),
+)
+def two_documents(path: Path) -> None:
+    """A report and a plan, each with its letterhead, scanned in one go."""
+
+    def plan(sheet: Paper) -> None:
+        sheet.letterhead(number="26/KH-HQLĐB", issued="Nậm Kha, ngày 20 tháng 6 năm 2024", title="KẾ HOẠCH")
+        sheet.flow("Hạt đăng ký thi đua hoàn thành sơn kẻ vạch 30 km đường tỉnh 541 trước ngày 30 tháng 9.")
+        sheet.ending()
+
+    first, second = [worn(page).convert("L") for page in (_page(), printed(plan)[0])]
+    first.save(path, save_all=True, append_images=[second], compression="jpeg", dpi=(DPI, DPI))

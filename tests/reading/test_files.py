@@ -125,3 +125,17 @@ def test_plain_text_is_read_in_every_common_encoding(tmp_path: Path, encoding: s
     path = tmp_path / "report.txt"
     path.write_text("Đường tỉnh đã được sửa chữa.", encoding=encoding)
     assert reading.read(path).blocks[0].text == "Đường tỉnh đã được sửa chữa."
+
+
+@needs_fonts
+@pytest.mark.parametrize("source", SOURCES[:3], ids=lambda p: p.stem)
+def test_the_second_engine_reads_the_same_and_says_that_it_was_used(source: Path, tmp_path: Path) -> None:
+    render_pdf(parse_markup(source.read_text(encoding="utf-8")), tmp_path / "report.pdf")
+    first, second = (
+        reading.finish(tmp_path / "report.pdf", reading.open_file(tmp_path / "report.pdf", engine=engine))[0]
+        for engine in ("pdfium", "pdfminer")
+    )
+    assert [b.text for b in second.blocks] == [b.text for b in first.blocks]
+    assert second.letterhead.number.value == first.letterhead.number.value
+    assert any("pdfminer" in note for note in second.notes)
+    assert not first.notes
