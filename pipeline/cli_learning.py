@@ -334,11 +334,12 @@ def _figures(figures: "Mapping[str, Any]") -> "Table":
 
 
 def _tell_verdict(found: "Mapping[str, Any]") -> None:
+    from pipeline.learning.compare import DECIDING
     from pipeline.learning.report import CONCLUSIONS, FIGURES, signed
 
     one, two = (m["name"] for m in found["models"])
     _console().print(f"[bold]{CONCLUSIONS[found['verdict']].format(two, one)}[/bold]")
-    for name in ("block_micro_f1", "status_accuracy", "missing_f1"):
+    for name in DECIDING:
         change = found["figures"][name]["change"]
         _say(f"  {FIGURES[name][0]}: {signed(change['value'])} ({signed(change['low'])} đến {signed(change['high'])})")
 

@@ -186,4 +186,4 @@ def _outcome(result: Callable[[], T], seconds: float) -> T | ThiduaError:
         deep = isinstance(error, RecursionError)
         return CrashError("nội dung tệp lồng nhau quá sâu" if deep else "tệp cần quá nhiều bộ nhớ")
     except Exception as error:  # noqa: BLE001 - whatever a library throws on one file must not cost the others
-        return CrashError(f"tệp hỏng (mã lỗi {type(error).__name__})")
+        return CrashError(f"tệp hỏng ({type(error).__name__})")

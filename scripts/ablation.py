@@ -47,17 +47,17 @@ def weighted(settings: Settings, weights: Mapping[str, float]) -> Settings:
 
 ALONE = {v: dict.fromkeys((o for o in VIEWS if o != v), 0.0) for v in VIEWS}
 LEXICON = ("terms", "hits", "header", "above")
+AROUND = ("before", "after")
+PARTS = {
+    "words": ("words",), "syllables": ("syllables",), "headings, lead, shape of the line": ("context",),
+    "the blocks before and after": AROUND, "shape of rows": ("shape",), "the lexicon": LEXICON,
+}  # fmt: skip
 VARIANTS: dict[str, Settings] = {
     "all of it (shipped)": Settings(),
-    **{f"without {v}": weighted(Settings(), {v: 0.0}) for v in VIEWS},
+    **{f"without {name}": weighted(Settings(), dict.fromkeys(views, 0.0)) for name, views in PARTS.items()},
     "without pieces": replace(Settings(), pieces=False),
-    "without the lexicon (terms, hits, header, above)": weighted(Settings(), dict.fromkeys(LEXICON, 0.0)),
     "the lexicon alone": weighted(Settings(), {v: 0.0 for v in VIEWS if v not in LEXICON}),
-    "words alone": weighted(Settings(), ALONE["words"]),
     "words alone, no pieces": weighted(replace(Settings(), pieces=False), ALONE["words"]),
-    "syllables alone": weighted(Settings(), ALONE["syllables"]),
-    "weaker regularisation (C 30)": replace(Settings(), area_strength=30.0),
-    "stronger regularisation (C 3)": replace(Settings(), area_strength=3.0),
 }
 
 

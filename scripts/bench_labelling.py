@@ -1,15 +1,16 @@
-"""Measure labelling beside its peers: python -m scripts.bench_labelling [--only speed] [--blocks 2000] [--repeat 3].
+"""Measure labelling beside its peers: python -m scripts.bench_labelling [--only speed|peers] [--blocks 2000].
 
-speed: what tokenising, features and prediction take, as shares of what a loop of plain `underthesea.word_tokenize` takes
+speed: what words, features and prediction take, as shares of what a loop of plain `underthesea.word_tokenize` takes
 over the same blocks of the corpus. Each figure is the median of several processes of their own, with one thread, in
-which the loop runs first and the step after it: nothing helps that is remembered from another measurement, and both are
-measured on the machine as it is at that moment. What is loaded once a process (models, lists) is loaded before.
+which the loop runs first and the step after it: nothing helps that is remembered from another measurement, and both
+are measured on the machine as it is at that moment. What is loaded once a process (models, lists) is loaded before.
 
 What is measured: pipeline/labelling.
 """
 
 import argparse
 import os
+import sys
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -128,12 +129,16 @@ STEPS: dict[str, Callable[[], Job]] = {
 def main() -> None:
     """Measure what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", choices=["speed"], help="leave the other parts out")
+    parser.add_argument("--only", choices=["speed", "peers"], help="leave the other parts out")
     parser.add_argument("--blocks", type=int, default=2000, help="about how many blocks of the corpus (default: 2000)")
     parser.add_argument("--repeat", type=int, default=3, help="processes a figure (default: 3)")
     args = parser.parse_args()
     if args.only in (None, "speed"):
         speed(args.blocks, args.repeat)
+    if args.only in (None, "peers"):
+        from scripts import peers  # its libraries are not to be loaded where speed is measured
+
+        sys.exit(peers.compare())
 
 
 if __name__ == "__main__":

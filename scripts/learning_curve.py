@@ -27,8 +27,10 @@ from pipeline.learning.train import best_thresholds, cross_fitted, fit_areas, fo
 from pipeline.taxonomy import Taxonomy
 
 ROOT = Path(__file__).resolve().parents[1]
-SIZES = (8, 16, 32, 64, 128, 1_000)
+SIZES = (8, 16, 32, 64, 128)
 DRAWS = 3
+SETTLED = 32  # documents from which on the curve is told as a gain per doubling
+WORTH = 0.005  # of micro-F1 per doubling, from which on more documents are said to help
 SAMPLES = 200
 
 
@@ -124,16 +126,21 @@ def written(rows: Sequence[tuple[int, list[tuple[float, float, float]]]], sets: 
     lines += [
         f"| {n} | " + " | ".join(f"{m:.3f} ({a:.3f} to {b:.3f})" for m, a, b in cells) + " |" for n, cells in rows
     ]
-    last, half = rows[-1], rows[-2]
-    gains = ", ".join(f"{a[0] - b[0]:+.3f} on {s.name}" for a, b, s in zip(last[1], half[1], sets, strict=True))
-    lines += [
-        "",
-        f"From {half[0]} to {last[0]} documents: {gains}.",
-        "",
-        "Made by `python -m scripts.learning_curve`.",
-        "",
-    ]
+    lines += ["", verdict(rows, sets), "", "Made by `python -m scripts.learning_curve`.", ""]
     return "\n".join(lines)
+
+
+def verdict(rows: Sequence[tuple[int, list[tuple[float, float, float]]]], sets: Sequence[Judged]) -> str:
+    """Return what each doubling brought from SETTLED documents on, and what one more would bring at that rate."""
+    doubled = [r for r in rows if SETTLED <= r[0] <= SIZES[-1]]
+    steps = len(doubled) - 1
+    gains = [(b[0] - a[0]) / steps for a, b in zip(doubled[0][1], doubled[-1][1], strict=True)] if steps > 0 else []
+    told = "; ".join(f"{gain:+.3f} on the {judge.name}" for gain, judge in zip(gains, sets, strict=False))
+    helps = "still" if any(g >= WORTH for g in gains) else "hardly"
+    return (
+        f"From {doubled[0][0]} to {doubled[-1][0]} documents each doubling brought {told}. More documents would {helps} "
+        f"help: at that rate, twice the {rows[-1][0]} would bring about as much once more, and less as the curve flattens."
+    )
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ the attributes'.
 
 import re
 import struct
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, product
 from operator import add
 from typing import Any, NamedTuple, Self
@@ -30,6 +30,7 @@ FEATURE = np.dtype([("type", "<u4"), ("start", "<u4"), ("end", "<u4"), ("weight"
 STATE, MOVE = 0, 1  # a feature's type: an attribute and a label, a label and the next
 
 DIGITS = frozenset("0123456789")
+SMALL = frozenset(c for c in map(chr, range(0x2000)) if c.islower() and c != c.upper())  # "ª" has no capital
 EDGES = ("BOS", "EOS")  # what every function says of a run that goes beyond the text
 FLAGS = ("isdigit", "istitle", "is_in_dict")
 FUNCTIONS = ("", "lower", *FLAGS)
@@ -130,26 +131,33 @@ def is_number(text: str) -> bool:
     return bool(NUMBER.fullmatch(text)) and -MOST <= int(text) < MOST
 
 
-class Rows(dict[str, Row]):
-    """Hold the rows of the runs of one length that the model knows by their text, and make those of all others."""
+class Rows:
+    """Give the rows of runs of one length: those of runs that the model knows by their text are ready."""
 
     def __init__(self, size: int, said: Said, words: Collection[str]) -> None:
         """Prepare runs of `size` tokens from what is known of them; `words` is the dictionary, in small letters."""
-        super().__init__()
-        nothing = (0.0,) * _places(size)
-        self._words, self._lower = words, said["lower"]
-        self.before, self.after = (_total(nothing, *(rows.get(edge) for rows in said.values())) for edge in EDGES)
+        self._words, self._lower, nothing = words, said["lower"], (0.0,) * _places(size)
+        self._before, self._after = (_total(nothing, *(rows.get(edge) for rows in said.values())) for edge in EDGES)
         self._flags = {
             flags: _total(nothing, *(said[f].get(str(flag)) for f, flag in zip(FLAGS, flags, strict=True)))
             for flags in product((False, True), repeat=len(FLAGS))
         }
-        self.update({text: _total(self[text], said[""].get(text)) for text in (*said[""], *self._lower)})
+        self._ready = {text: self._made(text, said[""].get(text)) for text in (*said[""], *self._lower)}
 
-    def __missing__(self, text: str) -> Row:
-        """Return the row of a run that the model does not know as it is spelt."""
+    def of(self, runs: Iterable[str]) -> list[Row]:
+        """Return the rows of runs in order, between those of the runs that begin before the text or end after it."""
+        ready, words, common = self._ready.get, self._words, self._flags[False, False, False]
+        rows = [
+            ready(run) or (common if run[0] in SMALL and run.islower() and run not in words else self._made(run))
+            for run in runs
+        ]
+        return [*[self._before] * REACH, *rows, *[self._after] * REACH]
+
+    def _made(self, text: str, spelt: Row | None = None) -> Row:
+        """Return the row of a run, given that of its spelling."""
         lower = text.lower()
         flags = self._flags[text[-1] in DIGITS and is_number(text), is_title(text), lower in self._words]
-        return _total(flags, self._lower.get(lower))
+        return _total(flags, self._lower.get(lower), spelt)
 
 
 def tabulate(attributes: Mapping[str, float], templates: Sequence[Template]) -> list[Said]:
@@ -189,8 +197,7 @@ class Tagger:
         slants = list[Row]()  # for each length and place, what the runs there add to the odds of the tokens in order
         for size, known in enumerate(self._rows, 1):
             runs = map(" ".join, zip(*(tokens[i:] for i in range(size)), strict=False)) if size > 1 else tokens
-            rows = [*[known.before] * REACH, *map(known.__getitem__, runs), *[known.after] * REACH]
-            slants += [column[i:] for i, column in enumerate(zip(*rows, strict=True))]
+            slants += [column[i:] for i, column in enumerate(zip(*known.of(runs), strict=True))]
         return decode(list(map(sum, zip(*slants, strict=False))), self._moves)
 
 

@@ -295,7 +295,7 @@ def _plain(row: Mapping[Any, Any]) -> Row:
 
 def _need_pyarrow() -> None:
     if find_spec("pyarrow") is None:
-        advice = "Cài bằng lệnh: pip install pyarrow; hoặc chọn định dạng csv, xlsx."
+        advice = "Cài bằng lệnh: pip install thidua[parquet]; hoặc chọn định dạng csv, xlsx."
         raise MissingToolError("định dạng parquet cần gói pyarrow, máy này chưa cài", advice=advice)
 
 

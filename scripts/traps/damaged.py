@@ -1,10 +1,18 @@
 """Traps of damage that no reader complains of: the file opens, and a page lacks its text, or a part of it."""
 
+import random
 import re
+import struct
+import zipfile
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
+
 from scripts.traps import paper
-from scripts.traps.paper import Paper
+from scripts.traps.hostile import MEGABYTE
+from scripts.traps.paper import PHRASES, Paper
+from scripts.traps.picture import Leaf, save_leaves
 from scripts.traps.rawpdf import Text, unicode_book
 from scripts.traps.record import Expect, trap
 
@@ -53,3 +61,48 @@ def lacking_drawing(path: Path) -> None:
     raw = path.read_bytes()
     last = [*re.finditer(rb"/Contents (\d+) 0 R", raw)][-1]
     path.write_bytes(raw.replace(b"\n%s 0 obj\n" % last[1], b"\n%s 0 obx\n" % last[1]))
+
+
+@trap(
+    "torn-picture.pdf",
+    Expect(status="partial", words=PHRASES, lost=(2,), said=("ảnh trên trang hỏng",), needs="tesseract"),
+)
+def torn_picture(path: Path) -> None:
+    """A report, and behind it a scanned page whose picture cannot be unpacked: it must not pass for an empty page."""
+    save_leaves(path, [Leaf(None, paper.raw_report()), Leaf(Image.new("RGB", (1240, 1754), (230, 230, 230)))])
+    raw = path.read_bytes()
+    at = raw.index(b"\xff\xd8\xff")
+    path.write_bytes(raw[:at] + bytes(2_000) + raw[at + 2_000 :])
+
+
+@trap("chance.txt", Expect(status="unreadable", said=("không phải chữ",)))
+def chance(path: Path) -> None:
+    """Bytes of chance under the ending of plain text."""
+    path.write_bytes(random.Random(4).randbytes(9_000))  # noqa: S311  no secret
+
+
+@trap("endless.txt", Expect(status="partial", said=("dài bất thường",)))
+def endless(path: Path) -> None:
+    """One paragraph of twelve million letters."""
+    path.write_text("Đã vá ổ gà trên đường tỉnh. " * 430_000, encoding="utf-8", newline="\n")
+
+
+@trap("deep-mail.eml", Expect(status="unreadable", said=("lồng nhau",)))
+def deep_mail(path: Path) -> None:
+    """A mail whose parts each hold the next, three thousand deep."""
+    head = "From: a@example.vn\r\nTo: b@example.vn\r\nSubject: bc\r\nMIME-Version: 1.0\r\n"
+    parts = (f"Content-Type: multipart/mixed; boundary=b{i}\r\n\r\n--b{i}\r\n" for i in range(3_000))
+    path.write_text(head + "".join(parts), encoding="ascii", newline="")
+
+
+@trap("overlapping.zip", Expect(status="unreadable", said=("còn 2950 tệp khác",)))
+def overlapping(path: Path) -> None:
+    """An archive whose list names the same packed file three thousand times: a row each would bury all others."""
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(zipfile.ZipInfo("a.txt"), b"0" * MEGABYTE)
+    raw = packed.getvalue()
+    listed, end = raw.index(b"PK\x01\x02"), raw.index(b"PK\x05\x06")
+    names = b"".join(raw[listed:end].replace(b"a.txt", b"%05d" % i) for i in range(3_000))
+    tail = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 3_000, 3_000, len(names), listed, 0)
+    path.write_bytes(raw[:listed] + names + tail)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from underthesea_core import CRFFeaturizer, CRFTagger, CRFTrainer
 
-from pipeline.labelling.crf import CLOSE, LABELS, Tagger, Template, decode, is_number, is_title, read_model
+from pipeline.labelling.crf import CLOSE, LABELS, SMALL, Tagger, Template, decode, is_number, is_title, read_model
 from pipeline.labelling.segment import PLAIN
 
 TEMPLATES = [
@@ -59,15 +59,22 @@ def test_what_was_taught_is_answered(ours: Tagger, text: str, said: str) -> None
     assert ours.tag(text.split()) == [label == "I" for label in said.split()]
 
 
+PLAIN_LETTERS = [c for c in map(chr, range(0x3000)) if PLAIN.fullmatch(c) and not c.isspace()]
+
+
 def test_letters_in_the_plain_set_look_alike_to_the_library() -> None:
     featurizer = CRFFeaturizer(["T[0].lower", "T[0].istitle", "T[0].isdigit"], set())
-    tokens = [
-        t for c in map(chr, range(0x3000)) if PLAIN.fullmatch(c) and not c.isspace() for t in (c, f"a{c}", f"{c}B")
-    ]
+    tokens = [t for c in PLAIN_LETTERS for t in (c, f"a{c}", f"{c}B")]
     expected = [
         [f"T[0].lower={t.lower()}", f"T[0].istitle={is_title(t)}", f"T[0].isdigit={is_number(t)}"] for t in tokens
     ]
     assert [featurizer.process([[[t]]])[0][0] for t in tokens] == expected
+
+
+def test_what_begins_small_and_has_no_capital_is_no_title_and_already_in_small_letters() -> None:
+    runs = [r for c in PLAIN_LETTERS for r in (c, f"a{c}", f"đ {c}", f"{c} 5") if r[0] in SMALL and r.islower()]
+    assert len(runs) > 1000
+    assert [r for r in runs if r.lower() != r or is_title(r) or is_number(r)] == []
 
 
 @pytest.mark.parametrize(

@@ -274,7 +274,7 @@ def test_without_pyarrow_parquet_says_what_to_install(tmp_path: Path, monkeypatc
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(MissingToolError) as caught:
         exchange.export(four(), tmp_path / "file", "parquet")
-    assert "pip install pyarrow" in caught.value.advice
+    assert "pip install thidua[parquet]" in caught.value.advice
 
 
 @pytest.mark.parametrize("name", ["../w01-01", "a/b", "", "C:\\x"])

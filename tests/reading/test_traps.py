@@ -8,11 +8,11 @@ import pytest
 from rapidfuzz import fuzz
 
 from pipeline.document import Document, Field
-from pipeline.errors import ThiduaError
-from pipeline.reading import archive, ocr, office
+from pipeline.errors import ThiduaError, UnreadableError
+from pipeline.reading import ocr, office
 from pipeline.reading.sniff import kind_of
 from pipeline.text import is_vietnamese_letter
-from pipeline.workers import Limits, Task, read_all
+from pipeline.workers import Limits, Task, read_all, unpack
 from scripts.rendering.fonts import FontMissingError, find_fonts
 from scripts.traps import PASSWORD, RECIPES, Expect, Recipe, Trap, make_traps
 from scripts.traps.office import OUTSIDE
@@ -164,20 +164,25 @@ def fonts_missing() -> bool:
     return False
 
 
-def tasks_of(trap: Trap, folder: Path) -> list[Task]:
-    """Return the file itself, or the members of an archive, as the batch would read them."""
+def tasks_of(trap: Trap, folder: Path) -> tuple[list[Task], list[ThiduaError]]:
+    """Return the file itself, or the members of an archive, as the batch would read them, and what was refused."""
     try:
         if kind_of(trap.path) not in ("zip", "eml"):
-            return [Task(trap.path, trap.name)]
+            return [Task(trap.path, trap.name)], []
     except ThiduaError:
-        return [Task(trap.path, trap.name)]
-    found = archive.expand(trap.path, folder / trap.name)
-    return [Task(member.path, f"{trap.name}/{member.name}") for member in found.members]
+        return [Task(trap.path, trap.name)], []
+    found = unpack(trap.path, folder / trap.name, LIMITS)
+    if isinstance(found, ThiduaError):
+        return [], [found]
+    refused: list[ThiduaError] = [UnreadableError(f"{name}: {why}") for name, why in found.problems[-1:]]
+    return [Task(member.path, f"{trap.name}/{member.name}") for member in found.members], refused
 
 
-def gathered(tasks: Sequence[tuple[str, Task]]) -> dict[str, Found]:
+def gathered(traps: Sequence[Trap], folder: Path) -> dict[str, Found]:
     """Return what came of each trap; all are read in one call, so that the processes start once."""
-    found = {name: Found() for name, _ in tasks}
+    opened = {trap.name: tasks_of(trap, folder) for trap in traps}
+    found = {name: Found(errors=refused) for name, (_, refused) in opened.items()}
+    tasks = [(name, task) for name, (some, _) in opened.items() for task in some]
     outcomes = read_all([task for _, task in tasks], LIMITS, lambda *_: None, passwords=[PASSWORD])
     for (name, task), outcome in zip(tasks, outcomes, strict=True):
         found[name].names.append(task.name)
@@ -192,7 +197,7 @@ def gathered(tasks: Sequence[tuple[str, Task]]) -> dict[str, Found]:
 def batch(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Found]:
     folder = tmp_path_factory.mktemp("traps")
     traps = make_traps(folder / "files", [name for name, recipe in RECIPES.items() if not missing(recipe)])
-    return gathered([(trap.name, task) for trap in traps for task in tasks_of(trap, folder / "members")])
+    return gathered(traps, folder / "members")
 
 
 def cases() -> Iterator[object]:
