@@ -138,8 +138,9 @@ def verdict(rows: Sequence[tuple[int, list[tuple[float, float, float]]]], sets: 
     told = "; ".join(f"{gain:+.3f} on the {judge.name}" for gain, judge in zip(gains, sets, strict=False))
     helps = "still" if any(g >= WORTH for g in gains) else "hardly"
     return (
-        f"From {doubled[0][0]} to {doubled[-1][0]} documents each doubling brought {told}. More documents would {helps} "
-        f"help: at that rate, twice the {rows[-1][0]} would bring about as much once more, and less as the curve flattens."
+        f"From {doubled[0][0]} to {doubled[-1][0]} documents each doubling brought {told}. "
+        f"More documents would {helps} help: at that rate, twice the {rows[-1][0]} would bring about as much once "
+        "more, and less as it flattens."
     )
 
 

@@ -83,8 +83,8 @@ def chance(path: Path) -> None:
 
 @trap("endless.txt", Expect(status="partial", said=("dài bất thường",)))
 def endless(path: Path) -> None:
-    """One paragraph of twelve million letters."""
-    path.write_text("Đã vá ổ gà trên đường tỉnh. " * 430_000, encoding="utf-8", newline="\n")
+    """One paragraph of four million letters."""
+    path.write_text("Đã vá ổ gà trên đường tỉnh. " * 150_000, encoding="utf-8", newline="\n")
 
 
 @trap("deep-mail.eml", Expect(status="unreadable", said=("lồng nhau",)))
