@@ -41,9 +41,9 @@ def open_file(path: Path, *, passwords: Sequence[str] = (), engine: Engine = "pd
     if kind in ("zip", "eml"):
         raise NotSupportedError("tệp nén, thư điện tử được mở thành các tệp bên trong, không đọc như một văn bản")
     reading = _reader(kind, passwords, engine)(path)
-    first = [x for p in reading.pages[:1] for x in (*p.furniture, *p.lines)]
-    secret.refuse(secret.mark_in(first))
-    return replace(reading, kind=kind)
+    pages, cut = bounds.bounded(reading.pages)
+    secret.refuse(secret.mark_in([x for p in pages[:1] for x in (*p.furniture, *p.lines)]))
+    return replace(reading, kind=kind, pages=tuple(pages), problems=(*reading.problems, *cut))
 
 
 def _reader(kind: SourceKind, passwords: Sequence[str], engine: Engine) -> Callable[[Path], Reading]:
@@ -142,8 +142,6 @@ def finish(
     """
     known = {p.number: p for p in recognised}
     pages = [known.get(p.number) or (replace(p, lost=True, note=NOT_DONE) if p.wants else p) for p in reading.pages]
-    pages, cut = bounds.bounded(pages)
-    reading = replace(reading, problems=(*reading.problems, *cut))
     aside = layout.set_aside(pages)
     whole = list(compose.join_tables(aside)) if reading.kind in ("pdf", "image") else aside
     if not any(p.lines for p in whole):

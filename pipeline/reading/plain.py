@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipeline.document import Line, Place
 from pipeline.errors import UnreadableError
+from pipeline.reading.bounds import MOST_LETTERS
 from pipeline.reading.encodings import Encoding, repair
 from pipeline.reading.numbering import number_of
 from pipeline.reading.page import Page, Reading
@@ -25,6 +26,7 @@ def read(path: Path) -> Reading:
         UnreadableError: the bytes are no text in an encoding that is known.
     """
     text, encoding = _decoded(path.read_bytes())
+    text = text[: 2 * MOST_LETTERS]  # the rest is cut off in any case
     rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     lines = tuple(_line(p) for p in _paragraphs(rows, soft=path.suffix.lower() == ".md"))
     notes = (f"chuyển mã {encoding.upper()} sang Unicode",) if encoding else ()

@@ -8,6 +8,7 @@ from pipeline.text import fold
 
 MARKS = {"mat": "MẬT", "toi mat": "TỐI MẬT", "tuyet mat": "TUYỆT MẬT"}
 LABELS = ("do mat ", "muc do mat ", "do khan mat ")
+LONGEST = 60  # letters of a line that may be a mark
 HEAD = 25  # lines of the first page among which the mark stands
 
 
@@ -27,6 +28,8 @@ def mark_in(lines: Sequence[Line]) -> str:
 
 def _mark(text: str) -> str:
     """Return the mark that a line consists of: in capitals, or after "Độ mật:"."""
+    if len(text) > LONGEST:
+        return ""
     folded = fold(text)
     label = next((x for x in LABELS if folded.startswith(x)), "")
     rest = folded.removeprefix(label)

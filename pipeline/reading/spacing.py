@@ -14,7 +14,7 @@ from itertools import pairwise
 from pipeline.reading import encodings
 from pipeline.reading.columns import Word
 from pipeline.reading.layout import median
-from pipeline.text import WORDS, is_syllable
+from pipeline.text import WORDS, is_syllable, is_vietnamese_letter
 
 APART = 2.5  # of the type size: words further apart do not stand in one run
 SPACED = 0.06  # of the type size: ordinary letters touch (0.00), letters set apart have 0.08 and more between them
@@ -25,6 +25,7 @@ BLANK, SLACK = 1.45, 0.04  # a gap wider than so many usual ones, and so much of
 NARROW = 0.07  # of the type size: a gap inside a word that stands out by so much may be a blank
 LONG = 4  # letters; what is shorter has too few gaps to tell one that stands out
 SOUND = 0.75  # share of pieces that must be sound: both of two; in a whole line a sign like "318/KH-SGTVT" may stand
+TOGETHER = re.compile(r"\W*([^\W\d_]{5,14})\W*")
 UNIT = re.compile(r"m[23]|(?:km|cm|mm|dm)[23]?|kg|ha|tr|[IVX]{2,}")
 
 Letter = Word
@@ -117,6 +118,9 @@ def _word(owned: Sequence[tuple[Letter, Word]]) -> Word:
 def _cut(word: Word) -> Iterator[Word]:
     """Yield a word whole, or in pieces where gaps stand out in it and the pieces are Vietnamese, as it is not."""
     letters = word.get("chars", ())
+    if "confidence" in word:
+        yield from _parted(word)
+        return
     if len(letters) < LONG or _is_sound(word["text"]) or _is_legacy(word.get("font", "")):
         yield word
         return
@@ -126,6 +130,22 @@ def _cut(word: Word) -> Iterator[Word]:
     pieces = [_word([(c, word) for c in letters[a:b]]) for a, b in pairwise([0, *cuts, len(letters)])]
     sound = sum(_is_sound(p["text"]) for p in pieces)
     yield from pieces if sound >= SOUND * len(pieces) else [word]
+
+
+def _parted(word: Word) -> Iterator[Word]:
+    """Yield a recognised word whole, or its two syllables where nothing but they can have run together ("TẢITỈNH")."""
+    text = word["text"]
+    found = TOGETHER.fullmatch(text)
+    if not found or is_syllable(found[1]) or not any(map(is_vietnamese_letter, text)):
+        yield word
+        return
+    letters = found[1]
+    cuts = [i for i in range(2, len(letters) - 1) if is_syllable(letters[:i]) and is_syllable(letters[i:])]
+    at = found.start(1) + cuts[0] if len(cuts) == 1 else len(text)
+    middle = word["x0"] + (word["x1"] - word["x0"]) * at / len(text)
+    yield word | {"text": text[:at], "x1": middle}
+    if at < len(text):
+        yield word | {"text": text[at:], "x0": middle}
 
 
 @lru_cache(maxsize=1024)

@@ -78,6 +78,20 @@ def test_a_word_without_known_letters_is_one_piece() -> None:
     assert [w["text"] for w in spacing.mended(apart)] == ["BÁO", "CÁO"]
 
 
+TOGETHER = [
+    ("TẢITỈNH", "TẢI TỈNH"), ("Quảnlý,", "Quản lý,"), ("đường", "đường"), ("KONTUM", "KONTUM"), ("Logistics", "Logistics"),
+    ("25/BC-HQLĐB", "25/BC-HQLĐB"), ("trườngtrường", "trường trường"), ("ĐẮKLẮK", "ĐẮKLẮK"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wanted"), TOGETHER)
+def test_recognised_syllables_that_ran_together_are_parted(text: str, wanted: str) -> None:
+    word = drawn("x")[0] | {"text": text, "x1": 185.0, "confidence": 0.9}
+    words = spacing.mended([word])
+    assert " ".join(w["text"] for w in words) == wanted
+    assert (words[0]["x0"], words[-1]["x1"]) == (word["x0"], word["x1"])
+
+
 def test_blanks_between_letters_set_apart_are_no_columns() -> None:
     words = spacing.mended(found(drawn("Hạt đã vá ổ gà", every=6.0)))
     assert len(columns.segments(words)) == 1
