@@ -106,7 +106,7 @@ def _area(
     from rich.panel import Panel
 
     from pipeline.labelling import why
-    from pipeline.publishing.page import area_name
+    from pipeline.publishing.view import area_name
 
     area = known.by_id[number]
     own = next((a.id for a in model.taxonomy.areas if a.key == area.key), None)
@@ -127,7 +127,7 @@ def _differs(block: "Kept", number: int, *, told_nil: bool) -> str:
     """Return why the run has another probability: a clause that is plainly nil counts by itself."""
     from rich.markup import escape
 
-    from pipeline.publishing.page import percent
+    from pipeline.publishing.view import percent
 
     was = percent(block.scores[number])
     if told_nil and number in block.areas and block.says(number) == "nil":
@@ -136,7 +136,7 @@ def _differs(block: "Kept", number: int, *, told_nil: bool) -> str:
 
 
 def _verdict(probability: float, threshold: float) -> str:
-    from pipeline.publishing.page import percent
+    from pipeline.publishing.view import percent
 
     sign, words = ("≥", "thuộc nội dung này") if probability >= threshold else ("<", "chưa đủ để xếp vào nội dung này")
     return f"Xác suất [bold]{percent(probability)}[/] {sign} ngưỡng {percent(threshold)}: {words}"
@@ -146,7 +146,7 @@ def _nearest(model: "Model", passage: "Passage") -> Iterator[str]:
     from rich.markup import escape
 
     from pipeline.labelling import why
-    from pipeline.publishing.page import area_name, percent
+    from pipeline.publishing.view import area_name, percent
 
     area, share = why.nearest(model.taxonomy, passage.text)
     if share:
@@ -156,7 +156,7 @@ def _nearest(model: "Model", passage: "Passage") -> Iterator[str]:
 def _stance(model: "Model", passage: "Passage", block: "Kept") -> Iterator["RenderableType"]:
     """Yield what the block says of its areas, and why as far as the model decided it."""
     from pipeline.labelling import linear, why
-    from pipeline.publishing.page import STANCE
+    from pipeline.publishing.view import STANCE
 
     parted = "".join(f"; về nội dung {a}: {STANCE[s]}" for a, s in block.stances.items())
     yield f"[bold]Tính chất: {STANCE[block.stance]}{parted}[/]"

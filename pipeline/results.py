@@ -1,7 +1,7 @@
 """What one run found, file by file and unit by unit, and the same as pandas tables (design: output contract)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 import pandas as pd
@@ -10,6 +10,7 @@ from pipeline.coverage import Coverage
 from pipeline.document import Document, Place
 from pipeline.labelling import Labelled
 from pipeline.labelling.copied import Lift, SameText
+from pipeline.rollcall import Roll, SubmissionKind
 from pipeline.taxonomy import Taxonomy
 from pipeline.units import Unit
 
@@ -45,7 +46,9 @@ COVERAGE = ("file", "unit_id", "unit", "doc_type", "period", "area", "status", "
 class FileResult:
     """Hold the fate of one file of the inbox; `document` is None where nothing could be read of it.
 
-    `same_text` names the files in which a good part of its own wording stands, most alike first.
+    `same_text` names the files in which a good part of its own wording stands, most alike first; `candidates` the units
+    that it could be of, likeliest first, where that is in doubt; `submission` says which kind of paper it counts as;
+    `superseded_by` names the file that counts in its place.
     """
 
     name: str
@@ -58,6 +61,9 @@ class FileResult:
     unit: str = ""
     unit_certainty: float = 0.0
     same_text: tuple[SameText, ...] = ()
+    candidates: tuple[tuple[Unit, float], ...] = ()
+    submission: SubmissionKind = "other"
+    superseded_by: str = ""
 
     @property
     def doc_type(self) -> str:
@@ -75,7 +81,9 @@ class Run:
     """Hold everything that one analysis of an inbox found.
 
     `files` are in the order of their names; `coverage` has one entry a file (or absent unit) and area; `absent` are
-    the units of the register that sent nothing.
+    the units of the register that sent nothing; `register` are all its units; `roll` is the roll-call, with the
+    coverage of each unit; `thresholds` are the probabilities, by area, from which a block counts; `digests` say by
+    which inputs the run was made (name of the input → digest).
     """
 
     taxonomy: Taxonomy
@@ -84,6 +92,10 @@ class Run:
     files: tuple[FileResult, ...]
     coverage: tuple[Coverage, ...]
     absent: tuple[Unit, ...] = ()
+    register: tuple[Unit, ...] = ()
+    roll: Roll = field(default_factory=Roll)
+    thresholds: Mapping[int, float] = field(default_factory=dict)
+    digests: Mapping[str, str] = field(default_factory=dict)
 
     def counts(self) -> dict[FileStatus, int]:
         """Return how many files met each fate; together they are all files of the inbox."""

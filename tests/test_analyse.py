@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline import Run, Taxonomy, analyse, batch, load_model, read
+from pipeline import Run, Taxonomy, analyse, batch, intake, load_model, read
 from pipeline.errors import InputError
 
 ROOT = Path(__file__).parents[1]
@@ -133,7 +133,7 @@ def test_an_empty_inbox_is_an_error(tmp_path: Path) -> None:
 def test_lock_files_and_hidden_files_are_nobodys_submission(tmp_path: Path) -> None:
     for name in ("~$bao cao.docx", ".hidden", "Thumbs.db", "bao cao.txt"):
         (tmp_path / name).write_text("x")
-    assert [p.name for p in batch.files_of(tmp_path)] == ["bao cao.txt"]
+    assert [p.name for p in intake.files_of(tmp_path)] == ["bao cao.txt"]
 
 
 def test_the_public_names_do_what_the_readme_says(tmp_path: Path) -> None:

@@ -19,18 +19,19 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "pipeline"
 # A module may import its own layer and those before it.
 LAYERS = (
-    {"errors", "text", "document"},
+    {"language", "errors", "text", "document"},
     {"taxonomy", "units", "marks"},
     {"reading", "labelling"},
     {"coverage"},
+    {"rollcall"},
     {"results"},
     {"store", "publishing"},
-    {"provenance", "workers", "batch", "learning", "review"},
+    {"provenance", "workers", "intake", "batch", "learning", "review"},
     {"cli", "cli_corpus", "cli_explain", "cli_learning"},
 )
 # Each is imported in one module at most, so that another can take its place.
 HEAVY = frozenset(
-    "pdfplumber pypdfium2 pytesseract spacy underthesea sklearn skops xlsxwriter docx pebble".split(),
+    "pdfplumber pypdfium2 pytesseract spacy underthesea sklearn skops xlsxwriter docx docxtpl openpyxl pebble".split(),
 )
 # Where a library does need more than one module, they stand here with the reason.
 HOMES = {

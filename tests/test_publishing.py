@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.coverage import SIGN, VIETNAMESE, Coverage
 from pipeline.publishing import page, quoting, tables, workbook
-from pipeline.publishing.page import STANCE, View, clean, percent
+from pipeline.publishing.view import STANCE, View, clean, percent
 from pipeline.results import FILE_STATUS, Run
 from pipeline.units import Unit
 from tests.publishing_run import PORT, TAXONOMY, VEHICLES, cells, hostile_run, labelled, make_run, submitted

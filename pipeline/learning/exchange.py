@@ -18,8 +18,8 @@ from pipeline.errors import InputError, MissingToolError
 from pipeline.learning.form import faults, shape
 from pipeline.learning.manifest import Gold
 from pipeline.learning.rows import HEAD, LISTS, NUMBERS, Row, documents_of, joined, parted, rows_of
-from pipeline.publishing.page import STANCE
 from pipeline.publishing.tables import HARMFUL, aside
+from pipeline.publishing.view import STANCE
 from pipeline.taxonomy import Area, Taxonomy
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.coverage import VIETNAMESE, Coverage, Status
 from pipeline.document import Field
-from pipeline.publishing.page import (
+from pipeline.publishing.tables import aside
+from pipeline.publishing.view import (
     MEANING,
     NO_UNIT,
     Row,
@@ -28,7 +29,6 @@ from pipeline.publishing.page import (
     percent,
     problem,
 )
-from pipeline.publishing.tables import aside
 from pipeline.results import FILE_STATUS, SCHEMA, FileResult, Run, gaps
 from pipeline.taxonomy import Area
 

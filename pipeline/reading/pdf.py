@@ -74,7 +74,8 @@ def _verdict(words: Sequence[Word], raw: RawPage) -> gate.Verdict:
     fonts = dict[str, list[str]]()
     for word in words:
         fonts.setdefault(word["font"], []).append(word["text"])
-    parts = (gate.judge(" ".join(texts), image_share=0.0, invisible=0.0, drawn=0) for texts in fonts.values())
+    rarer = sorted(fonts.values(), key=len)[:-1]  # the commonest font's text is like the whole
+    parts = (gate.judge(" ".join(texts), image_share=0.0, invisible=0.0, drawn=0) for texts in rarer)
     return whole if whole.recognise else next((v for v in parts if v.recognise), whole)
 
 

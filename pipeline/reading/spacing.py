@@ -20,6 +20,7 @@ APART = 2.5  # of the type size: words further apart do not stand in one run
 SPACED = 0.06  # of the type size: ordinary letters touch (0.00), letters set apart have 0.08 and more between them
 WIDEST = 0.8  # of the type size: figures and crosses in a table's columns stand further apart than letters of a word
 FEWEST = 5  # letters of a run in which a usual gap can be told
+TELLING = 4  # letters; a longer word whose letters touch speaks for its whole run
 MOSTLY = 0.6  # share of letters in it: rows of figures, boxes and signs stand apart for other reasons
 BLANK, SLACK = 1.45, 0.04  # a gap wider than so many usual ones, and so much of the type size, parts two words
 NARROW = 0.07  # of the type size: a gap inside a word that stands out by so much may be a blank
@@ -84,12 +85,16 @@ def _letter_gap(run: Sequence[Word], *, above: float) -> float:
 
     `above` is the same of the run before: a last line may be too short to tell by itself.
     """
+    size = float(run[0]["size"])
+    longest = max(run, key=lambda w: len(w["text"]))
+    if not above and len(longest["text"]) > TELLING and median(_gaps(_pieces(longest)) or [0.0]) <= SPACED * size:
+        return 0.0
     text = "".join(w["text"] for w in run)
     if len(text) < (2 if above else FEWEST) or sum(map(str.isalpha, text)) < MOSTLY * len(text):
         return 0.0
     gaps = _gaps([letter for word in run for letter in _pieces(word)])
     hidden = sum(len(w["text"]) - 1 for w in run if not w.get("chars"))
-    usual, size = median([*gaps, *[0.0] * hidden]), float(run[0]["size"])
+    usual = median([*gaps, *[0.0] * hidden])
     return usual if SPACED * size < usual <= WIDEST * size else 0.0
 
 

@@ -1,0 +1,169 @@
+"""A run as people see it: rows, quotes, names and words that workbook, page and letters share."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, NamedTuple
+
+from pipeline.coverage import SIGN, VIETNAMESE, Coverage, Status
+from pipeline.labelling import Labelled
+from pipeline.marks import Stance
+from pipeline.publishing import quoting
+from pipeline.results import FILE_STATUS, FileResult, Run
+from pipeline.taxonomy import Area
+from pipeline.text import BLANKS, CONTROLS, INVISIBLE
+
+STANCE: dict[Stance, str] = {
+    "result": "kết quả", "intent": "phương hướng", "nil": "không phát sinh", "copied": "chép lại kế hoạch",
+    "heading": "tiêu đề", "none": "không thuộc nội dung nào",
+}  # fmt: skip
+MEANING: dict[Status, str] = {
+    "reported": "Có ít nhất một đoạn nêu kết quả (trong kế hoạch của đơn vị: nhiệm vụ, chỉ tiêu) về nội dung này.",
+    "mentioned": "Chỉ nêu phương hướng, chép lại kế hoạch phát động hoặc chỉ có tiêu đề; không nêu kết quả.",
+    "nil": "Đơn vị nêu rõ là không phát sinh hoặc không thuộc nhiệm vụ của đơn vị.",
+    "missing": "Không tìm thấy đoạn nào về nội dung này, dù đã đọc đủ văn bản; cần người thẩm định xem lại.",
+    "not_required": "Nội dung này không yêu cầu đơn vị báo cáo.",
+    "unreadable": "Tệp hoặc một số trang không đọc được, nên chưa thể kết luận.",
+    "not_submitted": "Đơn vị có trong danh sách nhưng chưa gửi văn bản nào.",
+}
+JUDGED: frozenset[Status] = frozenset(
+    {"reported", "mentioned", "nil", "missing"}
+)  # for the others, certainty says nothing
+NO_UNIT = "Chưa rõ đơn vị"
+QUOTES = 5  # at most so many blocks are shown for one cell
+NAME_LETTERS, QUOTE_LETTERS, PROBLEM_LETTERS = 200, 600, 500
+UNSEEN = INVISIBLE | {0x061C: None}  # invisible characters, with the Arabic letter mark, which turns text about as well
+
+
+def clean(text: str, letters: int = NAME_LETTERS) -> str:
+    """Return a text fit to be shown: one line, nothing that XML forbids or that turns text about, cut to `letters`."""
+    line = BLANKS.sub(" ", CONTROLS.sub(" ", text.translate(UNSEEN))).strip()
+    return line if len(line) <= letters else line[: letters - 1].rstrip() + "…"
+
+
+def percent(probability: float) -> str:
+    """Return a probability as people read it, never rounded to none or all."""
+    whole = round(100 * probability)
+    if whole in (0, 100):
+        return "dưới 1%" if whole == 0 else "trên 99%"
+    return f"{whole}%"
+
+
+def area_name(area: Area, *, short: bool = False) -> str:
+    """Return an area's number and name."""
+    return f"{area.id}. {clean((short and area.short) or area.name)}"
+
+
+def label(status: Status) -> str:
+    """Return a status as sign and word."""
+    return f"{SIGN[status]} {VIETNAMESE[status]}"
+
+
+class Quote(NamedTuple):
+    """Hold a block behind a cell as it is shown: words, page, what it says (Vietnamese), probability, figures."""
+
+    text: str
+    page: int
+    stance: str
+    probability: float
+    figures: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Hold one line of the table: a file or an absent unit with its cells by area; `result` is None for the latter.
+
+    `twin` says that another line has the same unit, so that the file must tell them apart.
+    """
+
+    unit: str
+    file: str
+    result: FileResult | None
+    cells: dict[int, Coverage]
+    twin: bool = False
+
+    @property
+    def gaps(self) -> int:
+        """Return how many areas are left out."""
+        return sum(c.status == "missing" for c in self.cells.values())
+
+    @property
+    def doc_type(self) -> str:
+        """Return the document's kind."""
+        return clean(self.result.doc_type) if self.result else ""
+
+    @property
+    def period(self) -> str:
+        """Return the reporting period."""
+        return clean(self.result.period) if self.result else ""
+
+    @property
+    def remark(self) -> str:
+        """Return what a reader must know of the file, "" where it was read in full."""
+        return FILE_STATUS[self.result.status] if self.result and self.result.status != "read" else ""
+
+
+class View:
+    """Give a run line by line, and the words behind each cell."""
+
+    def __init__(self, run: Run) -> None:
+        """Index files and blocks."""
+        self.run = run
+        self._files = {f.name: f for f in run.files}
+        self._blocks = {(f.name, x.block.id): x for f in run.files for x in f.labelled}
+
+    def rows(self) -> list[Row]:
+        """Return one row a file or absent unit, in the run's order."""
+        found: dict[tuple[str, str, str], dict[int, Coverage]] = {}
+        for cell in self.run.coverage:
+            found.setdefault((cell.file, cell.unit_id, cell.unit), {})[cell.area] = cell
+        names = [self.unit(file, unit) for file, _, unit in found]
+        often = Counter(names)
+        return [
+            Row(name, clean(file), self._files.get(file), cells, twin=often[name] > 1)
+            for name, ((file, _, _), cells) in zip(names, found.items(), strict=True)
+        ]
+
+    def unit(self, file: str, unit: str) -> str:
+        """Return a unit's name as shown: the register's, else what the file says."""
+        result = self._files.get(file)
+        return clean(unit or (result.unit if result else "")) or NO_UNIT
+
+    def quotes(self, cell: Coverage, role: Literal["evidence", "nearest"], letters: int = QUOTE_LETTERS) -> list[Quote]:
+        """Return the blocks behind a cell or nearest to it, likeliest first, at most QUOTES."""
+        ids = cell.evidence if role == "evidence" else cell.nearest
+        known = [self._blocks[cell.file, i] for i in ids if (cell.file, i) in self._blocks]
+        best = sorted(known, key=lambda x: -x.scores.get(cell.area, 0.0))[:QUOTES]
+        return [_quote(x, cell.area, letters) for x in best]
+
+
+def _quote(labelled: Labelled, area: int, letters: int) -> Quote:
+    text, numbers = clean(quoting.excerpt(labelled, area), letters), clean(quoting.figures(labelled, area))
+    stance = STANCE[labelled.says(area)]
+    return Quote(text, labelled.block.page, stance, labelled.scores.get(area, 0.0), numbers)
+
+
+def day(written: str) -> date | str:
+    """Return a letterhead's ISO date as a date, anything else as it stands."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return clean(written)
+
+
+def problem(file: FileResult) -> str:
+    """Return what went wrong with a file."""
+    return clean(file.problem or "; ".join(file.document.problems if file.document else ()), PROBLEM_LETTERS)
+
+
+def outline(run: Run, rows: Sequence[Row]) -> str:
+    """Return one sentence that accounts for every file, the absent units and the gaps."""
+    fates = [f"{n} {FILE_STATUS[s]}" for s, n in run.counts().items() if n]
+    files = f"Nhận {len(run.files)} tệp" + (f" ({', '.join(fates)})" if fates else "")
+    return f"{files}; {len(run.absent)} đơn vị chưa nộp; {sum(r.gaps for r in rows)} lượt nội dung bỏ sót."
+
+
+def legend() -> list[tuple[Status, str, str, str]]:
+    """Return status, sign, word and meaning of every status."""
+    return [(s, SIGN[s], VIETNAMESE[s], MEANING[s]) for s in VIETNAMESE]
