@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline.language import _
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -61,13 +63,17 @@ def _line(finding: "Finding") -> str:
     from rich.markup import escape
 
     where = f" {escape(finding.where)}:" if finding.where else ""
-    return f"{LEVEL[finding.level]} ({finding.code}){where} {escape(finding.message)}"
+    return f"{_(LEVEL[finding.level])} ({finding.code}){where} {escape(finding.message)}"
 
 
 def _summary(report: "Report") -> str:
     figures = report.figures
-    size = f"{figures['documents']} tài liệu, {figures['labelled']} đoạn có nhãn, {figures['writers']} người viết"
-    verdict = "[green]đạt[/]" if report.ok else f"[bold red]{len(report.errors)} lỗi phải sửa[/]"
+    size = _("{documents} tài liệu, {labelled} đoạn có nhãn, {writers} người viết").format(
+        documents=figures["documents"], labelled=figures["labelled"], writers=figures["writers"]
+    )
+    verdict = (
+        _("[green]đạt[/]") if report.ok else _("[bold red]{count} lỗi phải sửa[/]").format(count=len(report.errors))
+    )
     return f"{size}: {verdict}"
 
 
@@ -79,7 +85,7 @@ def stats(
     """Ghi các bảng và biểu đồ mô tả kho tài liệu, cùng độ thống nhất giữa hai người gắn nhãn."""
     from pipeline.learning import stats as figures
 
-    _say(f"Đã ghi {figures.write(corpus, out)}")
+    _say(_("Đã ghi {file}").format(file=figures.write(corpus, out)))
 
 
 @corpus_app.command()
@@ -87,7 +93,7 @@ def manifest(corpus: FolderOption = HOME / "corpora") -> None:
     """Ghi lại MANIFEST.json: mã băm, số đoạn và phần huấn luyện, kiểm tra của từng tài liệu."""
     from pipeline.learning import manifest as listing
 
-    _say(f"Đã ghi {listing.write(corpus)}")
+    _say(_("Đã ghi {file}").format(file=listing.write(corpus)))
 
 
 @corpus_app.command()
@@ -102,7 +108,7 @@ def export(
 
     documents = listing.read(corpus)
     exchange.export(documents, out, form.value)
-    _say(f"Đã xuất {len(documents)} tài liệu ra {out}")
+    _say(_("Đã xuất {documents} tài liệu ra {out}").format(documents=len(documents), out=out))
 
 
 @corpus_app.command("import")
@@ -115,7 +121,7 @@ def import_(
     from pipeline.learning import exchange
 
     paths = exchange.save(exchange.load(file, form.value), out)
-    _say(f"Đã nhập {len(paths)} tài liệu vào {out}")
+    _say(_("Đã nhập {count} tài liệu vào {out}").format(count=len(paths), out=out))
 
 
 def _say(text: str) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.errors import InputError
+from pipeline.language import _
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
     from pipeline.taxonomy import Taxonomy
 
 explain_app = typer.Typer()
-SOURCES = {"word": "từ", "term": "thuật ngữ", "heading": "tiêu đề", "neighbour": "đoạn kề", "shape": "hình thức"}
+SOURCES = {
+    "word": "từ", "term": "thuật ngữ", "heading": "tiêu đề", "neighbour": "đoạn kề", "shape": "hình thức",
+    "meaning": "bộ mã hoá câu",
+}  # fmt: skip
 MOST = 8  # reasons listed on each side
 MARKED = 0.25  # of the weightiest word's weight; words that weigh less are not marked
 DRIFT = 0.01  # a larger difference to the probability in the run's folder means another model or plan
@@ -77,7 +81,10 @@ def _areas(block: "Kept", known: "Taxonomy", asked: int | None) -> list[int]:
     """Return the areas to explain: the one asked for, the block's, or the likeliest."""
     if asked is not None and asked not in known.ids:
         listed = "; ".join(f"{a.id} {a.short or a.name}" for a in known.areas)
-        raise InputError(f"không có nội dung số {asked}", advice=f"Các nội dung: {listed}")
+        raise InputError(
+            _("không có nội dung số {asked}").format(asked=asked),
+            advice=_("Các nội dung: {listed}").format(listed=listed),
+        )
     if asked is not None:
         return [asked]
     return list(block.areas) or sorted(block.scores, key=lambda a: -block.scores[a])[:1]
@@ -91,8 +98,9 @@ def _head(block: "Kept") -> "Text":
 
     from pipeline.labelling.why import SHAPES
 
-    kind = SHAPES[f"k_{block.block.kind}"]
-    lines = Text.assemble((block.file, "bold"), f" · trang {block.block.page} · {kind} · {block.block.id}")
+    kind = _(SHAPES[f"k_{block.block.kind}"])
+    place = _("trang {page}").format(page=block.block.page)
+    lines = Text.assemble((block.file, "bold"), f" · {place} · {kind} · {block.block.id}")
     if block.block.path:
         lines.append("\n" + " › ".join(block.block.path), style="dim")
     return lines
@@ -111,7 +119,10 @@ def _area(
     area = known.by_id[number]
     own = next((a.id for a in model.taxonomy.areas if a.key == area.key), None)
     if own is None:
-        raise InputError(f"mô hình {model.name} không biết nội dung {area.name}", advice="Chọn mô hình khác: --model.")
+        raise InputError(
+            _("mô hình {name} không biết nội dung {area}").format(name=model.name, area=area.name),
+            advice=_("Chọn mô hình khác: --model."),
+        )
     column = model.taxonomy.ids.index(own)
     probability = float(model.predict([passage])[0][0, column])
     told = why.explain_area(model, passage, own)
@@ -131,15 +142,21 @@ def _differs(block: "Kept", number: int, *, told_nil: bool) -> str:
 
     was = percent(block.scores[number])
     if told_nil and number in block.areas and block.says(number) == "nil":
-        return f"Được thêm vì câu “{escape(block.quoted(number))}” nói rõ là không phát sinh (xác suất {was})."
-    return f"[yellow]Khi phân tích, xác suất là {was}: mô hình hoặc kế hoạch (--plan) đã khác.[/]"
+        return _("Được thêm vì câu “{sentence}” nói rõ là không phát sinh (xác suất {was}).").format(
+            sentence=escape(block.quoted(number)), was=was
+        )
+    return _("[yellow]Khi phân tích, xác suất là {was}: mô hình hoặc kế hoạch (--plan) đã khác.[/]").format(was=was)
 
 
 def _verdict(probability: float, threshold: float) -> str:
     from pipeline.publishing.view import percent
 
-    sign, words = ("≥", "thuộc nội dung này") if probability >= threshold else ("<", "chưa đủ để xếp vào nội dung này")
-    return f"Xác suất [bold]{percent(probability)}[/] {sign} ngưỡng {percent(threshold)}: {words}"
+    sign, words = (
+        ("≥", _("thuộc nội dung này")) if probability >= threshold else ("<", _("chưa đủ để xếp vào nội dung này"))
+    )
+    return _("Xác suất [bold]{probability}[/] {sign} ngưỡng {threshold}: {words}").format(
+        probability=percent(probability), sign=sign, threshold=percent(threshold), words=words
+    )
 
 
 def _nearest(model: "Model", passage: "Passage") -> Iterator[str]:
@@ -150,7 +167,9 @@ def _nearest(model: "Model", passage: "Passage") -> Iterator[str]:
 
     area, share = why.nearest(model.taxonomy, passage.text)
     if share:
-        yield f"[dim]Định nghĩa gần nhất: {escape(area_name(area, short=True))} (giống {percent(share)})[/]"
+        yield _("[dim]Định nghĩa gần nhất: {area} (giống {share})[/]").format(
+            area=escape(area_name(area, short=True)), share=percent(share)
+        )
 
 
 def _stance(model: "Model", passage: "Passage", block: "Kept") -> Iterator["RenderableType"]:
@@ -158,14 +177,16 @@ def _stance(model: "Model", passage: "Passage", block: "Kept") -> Iterator["Rend
     from pipeline.labelling import linear, why
     from pipeline.publishing.view import STANCE
 
-    parted = "".join(f"; về nội dung {a}: {STANCE[s]}" for a, s in block.stances.items())
-    yield f"[bold]Tính chất: {STANCE[block.stance]}{parted}[/]"
+    parted = "".join(
+        _("; về nội dung {area}: {stance}").format(area=a, stance=_(STANCE[s])) for a, s in block.stances.items()
+    )
+    yield _("[bold]Tính chất: {stance}{parted}[/]").format(stance=_(STANCE[block.stance]), parted=parted)
     if block.stance == "copied":
-        yield "Đoạn này lặp lại văn bản khác (xem lifted.csv), nên không xét theo lời văn."
+        yield _("Đoạn này lặp lại văn bản khác (xem lifted.csv), nên không xét theo lời văn.")
     elif block.stance in linear.classes(model.stances):
         yield _sides(why.explain_stance(model, passage, block.stance))
     elif block.stance == "none":
-        yield "Không nội dung nào đạt ngưỡng, nên không xét tính chất."
+        yield _("Không nội dung nào đạt ngưỡng, nên không xét tính chất.")
 
 
 def _marked(reasons: Sequence["Reason"], text: str) -> "Text":
@@ -196,7 +217,7 @@ def _sides(told: "Explanation") -> "Table":
     ordered = _summed(told.reasons)
     longest = abs(ordered[0][1]) if ordered else 1.0
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", expand=True)
-    for title in ("Ủng hộ", "Phản đối"):
+    for title in (_("Ủng hộ"), _("Phản đối")):
         table.add_column(title, ratio=1)
         table.add_column("", justify="right", no_wrap=True)
     ups = [_cell(what, w, longest, "green") for what, w in ordered if w > 0][:MOST]
@@ -210,8 +231,8 @@ def _summed(reasons: Sequence["Reason"]) -> list[tuple[tuple[str, str], float]]:
     """Return what was told (text, source) with its weight in all its places, weightiest first."""
     sums = dict[tuple[str, str], float]()
     for reason in reasons:
-        text = reason.text if reason.source == "shape" else reason.text.lower()
-        key = (text, SOURCES[reason.source])
+        text = _(reason.text) if reason.source in ("shape", "meaning") else reason.text.lower()
+        key = (text, _(SOURCES[reason.source]))
         sums[key] = sums.get(key, 0.0) + reason.weight
     return sorted(sums.items(), key=lambda item: (-abs(item[1]), item[0]))
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipeline.errors import InputError, ModelError, UsageError
+from pipeline.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -83,7 +84,11 @@ def train(
     lessons.check_place(folder)
     model, card = lessons.learn(documents.load(corpus), choices, documents.digest(corpus), tell=_say)
     lessons.keep(model, card, folder)
-    _say(f"Đã ghi mô hình {folder}: micro-F1 (kiểm chéo) {card['cross_fitted_micro_f1']:.3f}")
+    _say(
+        _("Đã ghi mô hình {folder}: micro-F1 (kiểm chéo) {figure:.3f}").format(
+            folder=folder, figure=card["cross_fitted_micro_f1"]
+        )
+    )
 
 
 def _choices(config: Path | None, years: str, splits: str) -> "Choices":
@@ -107,12 +112,16 @@ def _save_config(choices: "Choices", path: Path) -> None:
     from pipeline.learning import choices as reading
 
     if path.exists():
-        raise InputError(f"tệp {path} đã có", advice="Chọn tên khác; tệp đã sửa tay không bị ghi đè.")
+        raise InputError(
+            _("tệp {path} đã có").format(path=path), advice=_("Chọn tên khác; tệp đã sửa tay không bị ghi đè.")
+        )
     try:
         path.write_text(reading.dumps(choices), encoding="utf-8", newline="\n")
     except OSError as error:
-        raise InputError(f"không ghi được {path}", advice="Kiểm tra thư mục có tồn tại và ghi được.") from error
-    _say(f"Đã ghi {path}")
+        raise InputError(
+            _("không ghi được {path}").format(path=path), advice=_("Kiểm tra thư mục có tồn tại và ghi được.")
+        ) from error
+    _say(_("Đã ghi {path}").format(path=path))
 
 
 def _name(config: Path | None, choices: "Choices") -> str:
@@ -130,7 +139,9 @@ def _folder(out: Path | None, name: str) -> Path:
     if out:
         return out
     if not name or name.startswith(".") or set(name) & set("/\\:"):
-        raise UsageError(f"tên mô hình “{name}” không dùng được", advice="Tên gồm chữ, số, gạch nối.")
+        raise UsageError(
+            _("tên mô hình “{name}” không dùng được").format(name=name), advice=_("Tên gồm chữ, số, gạch nối.")
+        )
     return shelf.home() / name
 
 
@@ -144,9 +155,11 @@ def models() -> None:
     console = _console()
     for folder in shelf.folders():
         card = artefact.read_card(folder)
-        about = f"{card['documents']} tài liệu, năm {spelt(card['years'])}, {card['passages']} đoạn"
-        figure = f"micro-F1 (kiểm chéo) {card['cross_fitted_micro_f1']:.3f}"
-        mark = " [green]● đang dùng[/]" if folder.name == used else ""
+        about = _("{documents} tài liệu, năm {years}, {passages} đoạn").format(
+            documents=card["documents"], years=spelt(card["years"]), passages=card["passages"]
+        )
+        figure = _("micro-F1 (kiểm chéo) {figure:.3f}").format(figure=card["cross_fitted_micro_f1"])
+        mark = _(" [green]● đang dùng[/]") if folder.name == used else ""
         console.print(f"[bold]{folder.name}[/bold]{mark}: {about}, {figure} [dim]({folder})[/]", highlight=False)
 
 
@@ -187,7 +200,10 @@ def evaluate(
     _console().print(_figures(found["figures"]))
     if found["seen"]:
         _warn(
-            f"mô hình đã học {len(found['seen'])} tài liệu dùng để đánh giá, các con số không có giá trị", "--retrain"
+            _("mô hình đã học {count} tài liệu dùng để đánh giá, các con số không có giá trị").format(
+                count=len(found["seen"])
+            ),
+            "--retrain",
         )
 
 
@@ -218,7 +234,7 @@ def compare(
     _write(found, report.comparison_page(found), out, comparing.NAME)
     _tell_verdict(found)
     if found["verdict"] == comparing.VOID:
-        _warn("có mô hình đã học tài liệu dùng để so sánh, kết quả không có giá trị", "--retrain")
+        _warn(_("có mô hình đã học tài liệu dùng để so sánh, kết quả không có giá trị"), "--retrain")
 
 
 @learning_app.command()
@@ -240,11 +256,11 @@ def promote(
 ) -> None:
     """Chọn mô hình mặc định: chỉ khi nó tốt hơn mô hình đang dùng trên một năm sau."""
     if back == bool(name):
-        raise UsageError("cần tên một mô hình, hoặc --back", advice="Xem các mô hình: thidua models")
+        raise UsageError(_("cần tên một mô hình, hoặc --back"), advice=_("Xem các mô hình: thidua models"))
     if back:
         from pipeline.learning import promote as promoting
 
-        _say(f"Đã quay về mô hình {promoting.back().model}")
+        _say(_("Đã quay về mô hình {name}").format(name=promoting.back().model))
         return
     held = _latest(corpus, year, gold=gold, inbox=inbox, plan=plan)
     _promote(held, name, _bar(floors, corpus), out, force=force)
@@ -257,7 +273,10 @@ def _promote(held: "Trial", name: str, bar: "Bar", out: Path, *, force: bool) ->
     from pipeline.learning import promote as promoting
 
     if not (shelf.standing(name) / "card.json").exists() or Path(name).name != name:
-        raise ModelError(f"không có mô hình {name} trong {shelf.home()}", advice="Xem các mô hình: thidua models")
+        raise ModelError(
+            _("không có mô hình {name} trong {folder}").format(name=name, folder=shelf.home()),
+            advice=_("Xem các mô hình: thidua models"),
+        )
     before = shelf.stack()[-1].model
     with _aside() as folder:
         found = promoting.weigh(held, name, folder, tell=_say)
@@ -267,7 +286,11 @@ def _promote(held: "Trial", name: str, bar: "Bar", out: Path, *, force: bool) ->
     candidate = lessons.subject(str(shelf.standing(name).resolve()))
     promoting.decide(found, name, promoting.broken_floors(bar, held.library, candidate, tell=_say), force=force)
     promoting.put_to_use(name, found, bar, force=force)
-    _say(f"Mô hình mặc định từ nay là {name}, trước đó là {before}. Quay lại: thidua promote --back")
+    _say(
+        _("Mô hình mặc định từ nay là {name}, trước đó là {before}. Quay lại: thidua promote --back").format(
+            name=name, before=before
+        )
+    )
 
 
 def _latest(corpus: Path, year: str, *, gold: Path | None, inbox: Path | None, plan: Path | None) -> "Trial":
@@ -286,11 +309,11 @@ def _bar(floors: Path | None, corpus: Path) -> "Bar":
 
     path = floors or (FLOORS if FLOORS.exists() and corpus.is_dir() else None)
     if path is None:
-        _say("Không có tệp mức sàn: bỏ qua bước này")
+        _say(_("Không có tệp mức sàn: bỏ qua bước này"))
         return Bar(None)
     bar = Bar(reading.load(path), documents.digest(corpus))
     if bar.floors and bar.floors.corpus_digest != bar.corpus_digest:
-        _say("Mức sàn được đặt trên một bản khác của kho tài liệu; vẫn áp dụng")
+        _say(_("Mức sàn được đặt trên một bản khác của kho tài liệu; vẫn áp dụng"))
     return bar
 
 
@@ -316,8 +339,10 @@ def _write(found: dict[str, Any], page: str, out: Path, name: str) -> None:
     try:
         judging.write(found, page, out, name)
     except OSError as error:
-        raise InputError(f"không ghi được vào {out}", advice="Chọn --out là một thư mục ghi được.") from error
-    _say(f"Đã ghi {out / 'index.html'} và {out / name}")
+        raise InputError(
+            _("không ghi được vào {out}").format(out=out), advice=_("Chọn --out là một thư mục ghi được.")
+        ) from error
+    _say(_("Đã ghi {page} và {figures}").format(page=out / "index.html", figures=out / name))
 
 
 def _figures(figures: "Mapping[str, Any]") -> "Table":
@@ -325,11 +350,11 @@ def _figures(figures: "Mapping[str, Any]") -> "Table":
 
     from pipeline.learning.report import FIGURES, number
 
-    table = Table(title="Kết quả đánh giá", header_style="bold")
-    for title, side in (("Con số", "left"), ("Giá trị", "right"), ("Khoảng 95 %", "right")):
+    table = Table(title=_("Kết quả đánh giá"), header_style="bold")
+    for title, side in ((_("Con số"), "left"), (_("Giá trị"), "right"), (_("Khoảng 95 %"), "right")):
         table.add_column(title, justify=side)  # type: ignore[arg-type]  # one of rich's words for it
     for name, held in figures.items():
-        table.add_row(FIGURES[name][0], number(held["value"]), f"{number(held['low'])} – {number(held['high'])}")
+        table.add_row(_(FIGURES[name][0]), number(held["value"]), f"{number(held['low'])} – {number(held['high'])}")
     return table
 
 
@@ -338,14 +363,26 @@ def _tell_verdict(found: "Mapping[str, Any]") -> None:
     from pipeline.learning.report import CONCLUSIONS, FIGURES, signed
 
     one, two = (m["name"] for m in found["models"])
-    _console().print(f"[bold]{CONCLUSIONS[found['verdict']].format(two, one)}[/bold]")
+    _console().print(f"[bold]{_(CONCLUSIONS[found['verdict']]).format(two, one)}[/bold]")
     for name in DECIDING:
         change = found["figures"][name]["change"]
-        _say(f"  {FIGURES[name][0]}: {signed(change['value'])} ({signed(change['low'])} đến {signed(change['high'])})")
+        _say(
+            _("  {figure}: {change} ({low} đến {high})").format(
+                figure=_(FIGURES[name][0]),
+                change=signed(change["value"]),
+                low=signed(change["low"]),
+                high=signed(change["high"]),
+            )
+        )
 
 
 def _warn(text: str, option: str) -> None:
-    _console().print(f"[bold red]Cảnh báo:[/] {text}. Thêm {option} để huấn luyện lại không có chúng.", highlight=False)
+    _console().print(
+        _("[bold red]Cảnh báo:[/] {text}. Thêm {option} để huấn luyện lại không có chúng.").format(
+            text=text, option=option
+        ),
+        highlight=False,
+    )
 
 
 def _say(text: str) -> None:

@@ -5,7 +5,7 @@ what was lost could hold it, so the cell is `unreadable` ("cannot say").
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,6 +23,7 @@ SIGN: dict[Status, str] = {
     "not_required": "·", "unreadable": "?", "not_submitted": "∅",
 }  # fmt: skip
 FAINT = 0.01  # a block with a smaller probability is no candidate
+NOISE = 0.5  # confidence of a block below which, on a lost page, it is no evidence: noise and blurs have 0.33 to 0.45
 NEAREST = 3  # candidates shown for an area that is left out
 
 
@@ -83,7 +84,7 @@ Cell = tuple[Status, float, tuple[str, ...], tuple[str, ...]]
 
 
 def _cell(document: Document, labelled: Sequence[Labelled], area: int, *, plan: bool) -> Cell:
-    about = [x for x in labelled if area in x.areas]
+    about = [x for x in labelled if area in x.areas and not _is_noise(document, x)]
     status = status_of({x.says(area) for x in about}, plan=plan)
     if status == "missing":
         return _gap(document, labelled, area)
@@ -91,6 +92,11 @@ def _cell(document: Document, labelled: Sequence[Labelled], area: int, *, plan: 
     evidence = sorted((x for x in about if x.says(area) in wanted), key=lambda x: -x.scores[area])
     certainty = 1 - math.prod(1 - min(x.scores[area], 0.999) for x in evidence)
     return status, round(certainty, 4), tuple(x.block.id for x in evidence), ()
+
+
+def _is_noise(document: Document, labelled: Labelled) -> bool:
+    """Tell whether a block is what recognition made of a page that it could not read."""
+    return labelled.block.confidence < NOISE and labelled.block.page in document.lost_pages
 
 
 def _behind(status: Status, *, plan: bool) -> set[str]:
@@ -113,3 +119,26 @@ def _gap(document: Document, labelled: Sequence[Labelled], area: int) -> Cell:
 def absent(file: str, unit_id: str, unit: str, taxonomy: Taxonomy, status: Status) -> list[Coverage]:
     """Return the cells of a file that could not be read, or of a unit that sent nothing."""
     return [Coverage(file, unit_id, unit, area, status, 1.0) for area in taxonomy.ids]
+
+
+def shortfall(labelled: Labelled, area: int, thresholds: Mapping[int, float]) -> str:
+    """Return in one line, Vietnamese, why a block is no evidence for an area that it is nearest to.
+
+    `thresholds` are the probabilities, by area, from which a block counts (Run.thresholds).
+    """
+    if labelled.block.kind == "heading":
+        return "chỉ là tiêu đề"
+    if labelled.stance == "copied":
+        return "chép lại kế hoạch phát động"
+    score, wanted = labelled.scores.get(area, 0.0), thresholds.get(area, 1.0)
+    short = f"xác suất {_percent(score)}, cần từ {_percent(wanted)}"
+    other = max((a for a in labelled.areas if a != area), key=lambda a: (labelled.scores.get(a, 0.0), -a), default=None)
+    if other is None:
+        return short
+    return f"nghiêng về nội dung {other} ({_percent(labelled.scores.get(other, 0.0))}); {short}"
+
+
+def _percent(probability: float) -> str:
+    """Return a probability in whole per cent, never rounded to none or all."""
+    whole = round(100 * probability)
+    return {0: "dưới 1%", 100: "trên 99%"}.get(whole, f"{whole}%")

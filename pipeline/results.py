@@ -10,7 +10,7 @@ from pipeline.coverage import Coverage
 from pipeline.document import Document, Place
 from pipeline.labelling import Labelled
 from pipeline.labelling.copied import Lift, SameText
-from pipeline.rollcall import Roll, SubmissionKind
+from pipeline.rollcall import BlockRef, Entry, Promise, Roll, SubmissionKind, UnitCoverage
 from pipeline.taxonomy import Taxonomy
 from pipeline.units import Unit
 
@@ -33,6 +33,10 @@ DOCUMENTS = (
     "ocr_pages",
     "status",
     "problem",
+    "letterhead",
+    "upper",
+    "unit_certainty",
+    "candidates",
 )
 PARAGRAPHS = (
     "file", "block_id", "kind", "text", "page", "box", "path", "areas", "scores", "stance", "by",
@@ -41,6 +45,11 @@ PARAGRAPHS = (
 LIFTED = ("file", "block_id", "source", "source_file", "source_block", "share", "figures", "text", "quote")
 COVERAGE = ("file", "unit_id", "unit", "doc_type", "period", "area", "status", "certainty", "evidence", "nearest")
 
+ROLL_CALL = ("unit_id", "unit", "kind", "status", "files", "superseded", "remarks")
+UNITS = ("unit_id", "unit", "kind", "area", "status", "certainty", "evidence", "nearest")
+PROMISES = ("unit_id", "unit", "area", "plan", "report_kind", "report", "silent", "targets")
+BETWEEN = " | "  # between the names of files, of which none on Windows holds a bar
+
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
@@ -48,7 +57,8 @@ class FileResult:
 
     `same_text` names the files in which a good part of its own wording stands, most alike first; `candidates` the units
     that it could be of, likeliest first, where that is in doubt; `submission` says which kind of paper it counts as;
-    `superseded_by` names the file that counts in its place.
+    `superseded_by` names the file that counts in its place;
+    `unit_settled` says that a person has settled whose it is.
     """
 
     name: str
@@ -64,6 +74,7 @@ class FileResult:
     candidates: tuple[tuple[Unit, float], ...] = ()
     submission: SubmissionKind = "other"
     superseded_by: str = ""
+    unit_settled: bool = False
 
     @property
     def doc_type(self) -> str:
@@ -120,6 +131,18 @@ class Run:
         known = {f.name: f for f in self.files}
         return pd.DataFrame([_coverage_row(c, known.get(c.file)) for c in self.coverage], columns=list(COVERAGE))
 
+    def roll_call(self) -> pd.DataFrame:
+        """Return one row a unit and kind of submission, in the columns of roll-call.csv."""
+        return pd.DataFrame([_entry_row(e) for e in self.roll.entries], columns=list(ROLL_CALL))
+
+    def units(self) -> pd.DataFrame:
+        """Return one row a unit, kind of submission and area, in the columns of units.csv."""
+        return pd.DataFrame([_unit_row(c) for c in self.roll.cells], columns=list(UNITS))
+
+    def promises(self) -> pd.DataFrame:
+        """Return one row a unit, report and area of its plan, in the columns of promises.csv."""
+        return pd.DataFrame([_promise_row(p) for p in self.roll.promises], columns=list(PROMISES))
+
     def matrix(self) -> pd.DataFrame:
         """Return files (index: unit, file) × areas (columns: area ids) of statuses."""
         cells = self.cells()
@@ -128,12 +151,16 @@ class Run:
 
 
 def _document_row(file: FileResult) -> tuple[object, ...]:
+    candidates = "; ".join(f"{u.id}: {round(likeness, 3)}" for u, likeness in file.candidates)
+    certainty = file.unit_certainty if file.unit_id else 0.0
     if file.document is None:
-        return (file.name, file.sha256, file.unit, file.unit_id, "", "", "", "", 0, 0, file.status, file.problem)
+        lead = (file.name, file.sha256, file.unit, file.unit_id, "", "", "", "", 0, 0, file.status, file.problem)
+        return (*lead, "", "", certainty, candidates)
     head, source = file.document.letterhead, file.document.source
     return (
         file.name, file.sha256, file.unit, file.unit_id, head.kind.value, head.number.value, head.date.value,
         head.period.value, source.pages, source.ocr_pages, file.status, file.problem,
+        head.unit.value, head.upper.value, certainty, candidates,
     )  # fmt: skip
 
 
@@ -164,6 +191,26 @@ def _coverage_row(cell: Coverage, file: FileResult | None) -> tuple[object, ...]
         cell.file, cell.unit_id, cell.unit, file.doc_type if file else "", file.period if file else "", cell.area,
         cell.status, cell.certainty, " ".join(cell.evidence), " ".join(cell.nearest),
     )  # fmt: skip
+
+
+def _entry_row(entry: Entry) -> tuple[object, ...]:
+    remarks = BETWEEN.join(f"{r.kind}: {r.text}" for r in entry.remarks)
+    files, superseded = BETWEEN.join(entry.files), BETWEEN.join(entry.superseded)
+    return (entry.unit_id, entry.unit, entry.kind, entry.status, files, superseded, remarks)
+
+
+def _unit_row(cell: UnitCoverage) -> tuple[object, ...]:
+    evidence, nearest = _refs(cell.evidence), _refs(cell.nearest)
+    return (cell.unit_id, cell.unit, cell.kind, cell.area, cell.status, cell.certainty, evidence, nearest)
+
+
+def _promise_row(promise: Promise) -> tuple[object, ...]:
+    lead = (promise.unit_id, promise.unit, promise.area, promise.plan, promise.report_kind, promise.report)
+    return (*lead, "yes" if promise.silent else "", _refs(promise.targets))
+
+
+def _refs(blocks: Sequence[BlockRef]) -> str:
+    return BETWEEN.join(f"{r.file}#{r.block_id}" for r in blocks)
 
 
 def gaps(cells: Sequence[Coverage]) -> list[Coverage]:

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from pipeline.coverage import Status
+from pipeline.errors import UsageError
+from pipeline.language import _
 
 SubmissionKind = Literal["plan", "mid_year", "year_end", "other"]
 KIND_NAMES: dict[SubmissionKind, str] = {
     "plan": "Kế hoạch", "mid_year": "Báo cáo 6 tháng", "year_end": "Báo cáo năm", "other": "Văn bản khác",
 }  # fmt: skip
+KIND_KEYS: dict[str, SubmissionKind] = {"ke-hoach": "plan", "6-thang": "mid_year", "ca-nam": "year_end"}
 RollStatus = Literal["submitted", "unreadable", "not_submitted"]
 ROLL_NAMES: dict[RollStatus, str] = {
     "submitted": "đã nộp", "unreadable": "đã nộp, không đọc được", "not_submitted": "chưa nộp",
@@ -90,3 +93,17 @@ class Roll(NamedTuple):
     entries: Sequence[Entry] = ()
     cells: Sequence[UnitCoverage] = ()
     promises: Sequence[Promise] = ()
+
+
+def kinds_named(text: str) -> tuple[SubmissionKind, ...]:
+    """Return the kinds that a list such as "ke-hoach,6-thang" names, each once, in the order of a year.
+
+    Raises:
+        UsageError: a name is none of KIND_KEYS.
+    """
+    named = {part.strip().lower() for part in text.split(",") if part.strip()}
+    unknown = sorted(named - KIND_KEYS.keys())
+    if unknown:
+        advice = _("Dùng các tên: {names}.").format(names=", ".join(KIND_KEYS))
+        raise UsageError(_("không có loại văn bản “{name}”").format(name=unknown[0]), advice=advice)
+    return tuple(kind for key, kind in KIND_KEYS.items() if key in named)

@@ -12,6 +12,7 @@ import yaml
 
 from pipeline.document import Block, Document
 from pipeline.errors import InputError, NoTaxonomyError
+from pipeline.language import _
 from pipeline.text import fold, normalise, shingles, syllables
 
 SECTION = re.compile(
@@ -88,7 +89,7 @@ class Taxonomy:
         try:
             return loads(path.read_text(encoding="utf-8-sig"))
         except (OSError, UnicodeDecodeError) as error:
-            msg = f"không đọc được tệp danh mục nội dung: {path.name}"
+            msg = _("không đọc được tệp danh mục nội dung: {file}").format(file=path.name)
             raise InputError(msg) from error
 
 
@@ -103,8 +104,8 @@ def loads(text: str) -> Taxonomy:
         areas = tuple(_area(a) for a in data["areas"])
         return Taxonomy(str(data["id"]), str(data["title"]), areas, str(data.get("source", "")))
     except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
-        msg = f"tệp danh mục nội dung sai: {error}"
-        raise InputError(msg, advice="Mỗi nội dung cần id, key, name; xem docs/formats.md.") from error
+        msg = _("tệp danh mục nội dung sai: {error}").format(error=error)
+        raise InputError(msg, advice=_("Mỗi nội dung cần id, key, name; xem docs/formats.md.")) from error
 
 
 def _area(data: dict[str, Any]) -> Area:
@@ -140,7 +141,7 @@ def from_plan(document: Document, *, base: Taxonomy | None = None) -> Taxonomy:
     base = base or Taxonomy.default()
     wordings = list(_wordings(document.blocks))
     if len(wordings) < FEWEST:
-        msg = f"không tìm thấy danh sách nội dung thi đua trong {document.source.name}"
+        msg = _("không tìm thấy danh sách nội dung thi đua trong {file}").format(file=document.source.name)
         raise NoTaxonomyError(msg)
     known = _matched([w for _, w in wordings], base)
     areas = tuple(_plan_area(n, text, known.get(i)) for i, (n, text) in enumerate(wordings))

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from pipeline.labelling import linear
 from pipeline.labelling.features import Featuriser, Passage
-from pipeline.labelling.model import Settings
+from pipeline.labelling.model import Settings, settled
 from pipeline.learning import corpus
 from pipeline.learning.train import (
     Lessons,
@@ -55,6 +55,7 @@ PARTS = {
 VARIANTS: dict[str, Settings] = {
     "all of it (shipped)": Settings(),
     **{f"without {name}": weighted(Settings(), dict.fromkeys(views, 0.0)) for name, views in PARTS.items()},
+    "rows of tables learnt with all else": replace(Settings(), rows=0.0),
     "without pieces": replace(Settings(), pieces=False),
     "the lexicon alone": weighted(Settings(), {v: 0.0 for v in VIEWS if v not in LEXICON}),
     "words alone, no pieces": weighted(replace(Settings(), pieces=False), ALONE["words"]),
@@ -100,9 +101,16 @@ def sets_of(documents: Sequence[corpus.Gold], evaluation: Path, featuriser: Feat
 
 def weighed(lessons: Lessons, settings: Settings) -> Lessons:
     """Return lessons, whose views stand at weight 1, with the weights of some settings; views at 0 become blank."""
-    scale = np.concatenate([np.full(n, getattr(settings, v)) for v, n in widths(lessons).items()])
+    scale = scale_of(lessons, settings)
     own = replace(lessons, blocks=linear.scaled(lessons.blocks, scale), pieces=linear.scaled(lessons.pieces, scale))
     return own if settings.pieces else replace(own, pieces=own.pieces[:0], owners=own.owners[:0])
+
+
+def scale_of(lessons: Lessons, settings: Settings) -> NDArray[np.float64]:
+    """Return what each column weighs: those of the views, and their copies for rows of tables."""
+    scale = np.concatenate([np.full(n, getattr(settings, v)) for v, n in widths(lessons).items()])
+    copies = [np.full(widths(lessons)[v], settings.rows * getattr(settings, v)) for v in linear.IN_ROWS]
+    return np.concatenate([scale, *copies])
 
 
 def widths(lessons: Lessons) -> dict[str, int]:
@@ -125,9 +133,8 @@ def row(
     plain = ~true.any(axis=1)
     out = [f1(found, true), float(found[plain].any(axis=1).mean())]
     for judge in sets.values():
-        matrix = linear.stacked(own.vectorisers, judge.views, dict.fromkeys(VIEWS, 1.0))
-        scale = np.concatenate([np.full(n, getattr(settings, v)) for v, n in widths(lessons).items()])
-        probable = linear.probabilities(model, linear.scaled(matrix, scale))
+        matrix = linear.stacked(own.vectorisers, judge.views, dict.fromkeys(VIEWS, 1.0), rows=1.0)
+        probable = settled(linear.probabilities(model, linear.scaled(matrix, scale_of(lessons, settings))), judge.views)
         out.append(f1((probable >= thresholds)[judge.body], judge.labels[judge.body] == 1))
     return out
 
@@ -157,7 +164,7 @@ def main() -> None:
     taxonomy = Taxonomy.default()
     documents = corpus.load(ROOT / "corpora")
     train = [d for d in documents if d.split != "test"]
-    level = weighted(Settings(), dict.fromkeys(VIEWS, 1.0))
+    level = weighted(Settings(rows=1.0), dict.fromkeys(VIEWS, 1.0))
     lessons = lessons_of(train, taxonomy, level)
     sets = sets_of(documents, given.evaluation, Featuriser.of(taxonomy))
     rows = dict[str, list[float]]()

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from pipeline.labelling import linear
 from pipeline.labelling.features import Featuriser, Passage
-from pipeline.labelling.model import Settings
+from pipeline.labelling.model import Settings, settled
 from pipeline.learning import corpus
 from pipeline.learning.train import best_thresholds, cross_fitted, fit_areas, folds_of, lessons_of
 from pipeline.taxonomy import Taxonomy
@@ -105,8 +105,8 @@ def curve(
             some = random.Random(f"{size}:{draw}").sample(list(train), size)  # noqa: S311 - no secret
             vectorisers, model, thresholds = fit(some, featuriser, Settings())
             for k, judge in enumerate(sets):
-                matrix = linear.stacked(vectorisers, judge.seen, Settings().weights)
-                found = linear.probabilities(model, matrix) >= thresholds
+                matrix = linear.stacked(vectorisers, judge.seen, Settings().weights, rows=Settings().rows)
+                found = settled(linear.probabilities(model, matrix), judge.seen) >= thresholds
                 parts[k].append(counts(found, judge.labels, judge.groups))
         rows.append((size, [interval(p, size) for p in parts]))
         print(size, *(f"{m:.3f}" for m, _, _ in rows[-1][1]), flush=True)

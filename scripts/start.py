@@ -30,7 +30,11 @@ OCR_PACKAGES = ("tesseract-ocr", "tesseract-ocr-vie")
 # Tests draw Vietnamese PDFs with these; the folder is the one into which Debian's package of that name installs.
 FONT_FOLDERS = {"fonts-croscore": "croscore", "fonts-dejavu-core": "dejavu"}
 FONTS = Path("/usr/share/fonts/truetype")
-OFFICE_PACKAGE = "libreoffice-writer-nogui"  # converts DOC, RTF and ODT, of which the tests make real ones
+# LibreOffice converts DOC, RTF and ODT and prints what the tests look at; beside each package stands a part it brings.
+OFFICE_PACKAGES = {"libreoffice-writer-nogui": "libswlo.so", "libreoffice-calc-nogui": "libsclo.so"}
+OFFICE_PARTS = Path("/usr/lib/libreoffice/program")
+BROWSER_PACKAGE = "chromium"  # in which the tests open the page that a run writes
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 WINDOWS_TESSERACT = Path("C:/Program Files/Tesseract-OCR/tesseract.exe")  # its installer leaves PATH alone
 
 APT_INSTALL = "apt-get install -y --no-install-recommends"
@@ -198,11 +202,20 @@ def missing_fonts(fonts: Path = FONTS) -> list[str]:
     return [package for package, folder in FONT_FOLDERS.items() if not (fonts / folder).is_dir()]
 
 
-def missing_office() -> list[str]:
-    """Return the package that converts old Word files, where the system's packages can bring it and it is not there."""
-    if shutil.which("apt-get") is None or shutil.which("soffice") or shutil.which("libreoffice"):
+def missing_office(parts: Path = OFFICE_PARTS) -> list[str]:
+    """Return the packages of LibreOffice that are not there, where the system's packages can bring them."""
+    if shutil.which("apt-get") is None:
         return []
-    return [OFFICE_PACKAGE]
+    if (shutil.which("soffice") or shutil.which("libreoffice")) and not parts.is_dir():
+        return []  # one that came from elsewhere, and whole
+    return [package for package, part in OFFICE_PACKAGES.items() if not (parts / part).is_file()]
+
+
+def missing_browser() -> list[str]:
+    """Return the package of the browser for tests, where the system's packages can bring it and none is there."""
+    if shutil.which("apt-get") is None or any(map(shutil.which, BROWSERS)):
+        return []
+    return [BROWSER_PACKAGE]
 
 
 def advise(platform: str, packages: list[str], *, debian: bool) -> str:
@@ -213,8 +226,8 @@ def advise(platform: str, packages: list[str], *, debian: bool) -> str:
 
 
 def ensure_system(verb: str) -> None:
-    """Install OCR, and for tests fonts and LibreOffice, or say how; the rest works without them."""
-    packages = missing_ocr() + (missing_fonts() + missing_office() if verb == "test" else [])
+    """Install OCR, and for tests fonts, LibreOffice and a browser, or say how; the rest works without them."""
+    packages = missing_ocr() + (missing_fonts() + missing_office() + missing_browser() if verb == "test" else [])
     if not packages or apt_install(packages):
         return
     say("Còn thiếu phần mềm hệ thống (OCR, phông chữ), cài bằng lệnh", "System packages (OCR, fonts) are missing, run")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.coverage import Coverage, absent, cover, status_of
+from pipeline.coverage import Coverage, absent, cover, shortfall, status_of
 from pipeline.document import Block, Document, Field, Letterhead, Place, Source
 from pipeline.labelling import Labelled
 from pipeline.marks import STANCES, Mark, Stance, outranks
@@ -115,3 +115,32 @@ def test_a_persons_decision_outranks_every_model_for_ever() -> None:
 def test_a_mark_by_nobody_or_without_probability_is_refused(changes: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="not a mark"):
         replace(MODEL, **changes)  # type: ignore[arg-type]  # the error under test
+
+
+LOST = replace(REPORT, problems=("trang 1: nhận dạng kém",), lost_pages=(1,))
+
+
+@pytest.mark.parametrize(("confidence", "status"), [(0.36, "unreadable"), (0.8, "reported")])
+def test_what_recognition_makes_of_noise_is_no_evidence(confidence: float, status: str) -> None:
+    seen = about("x", 4, "result", 0.9)
+    noisy = seen._replace(block=replace(seen.block, origin="ocr", confidence=confidence))
+    assert cell(cover(LOST, [noisy], TAXONOMY), 4).status == status
+
+
+def leaning(**changes: object) -> Labelled:
+    scores = dict.fromkeys(TAXONOMY.ids, 0.02) | {6: 0.31, 4: 0.87}
+    return Labelled(block("x"), (), scores, "none", "model:t")._replace(**changes)  # type: ignore[arg-type]  # of the table
+
+
+SHORT = [
+    (leaning(), "xác suất 31%, cần từ 42%"),
+    (leaning(areas=(4,), stance="result"), "nghiêng về nội dung 4 (87%); xác suất 31%, cần từ 42%"),
+    (leaning(stance="copied", areas=(4,)), "chép lại kế hoạch phát động"),
+    (leaning(block=replace(block("x"), kind="heading", level=1), stance="heading"), "chỉ là tiêu đề"),
+    (leaning(scores={6: 0.001}), "xác suất dưới 1%, cần từ 42%"),
+]
+
+
+@pytest.mark.parametrize(("near", "said"), SHORT, ids=[said for _, said in SHORT])
+def test_why_the_nearest_block_is_no_evidence(near: Labelled, said: str) -> None:
+    assert shortfall(near, 6, {4: 0.24, 6: 0.42}) == said

@@ -27,7 +27,10 @@ PLACEHOLDER = re.compile(r"[^a-z]*")  # INBOX, VERB, ĐƠN_VỊ, ...: stands for
 NAME = re.compile(r"(?!.*//)[\w.*/-]*[\w*/]")
 CHECKED = set(".py .md .toml .lock .yaml .yml .json .jsonl .csv .html .css .js .xlsx".split())
 # What a run's folder holds, and .venv: docs tell of them, the tree does not have them.
-MADE = set("documents.csv paragraphs.jsonl coverage.csv lifted.csv tong-hop.xlsx index.html in-use.json .venv".split())
+MADE = set(
+    "documents.csv paragraphs.jsonl coverage.csv lifted.csv roll-call.csv units.csv promises.csv tong-hop.xlsx index.html"
+    " run.json inbox.json drafts.json pictures.json in-use.json .venv".split()
+)
 MADE_FOLDERS = (".venv/", "cong-van/")
 KEPT = {".ci"}  # hidden, and yet ours
 # Options of the programs that docs mention beside our own.

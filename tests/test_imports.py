@@ -19,24 +19,27 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "pipeline"
 # A module may import its own layer and those before it.
 LAYERS = (
-    {"language", "errors", "text", "document"},
+    {"language", "errors", "text", "document", "aside", "codec"},
     {"taxonomy", "units", "marks"},
     {"reading", "labelling"},
     {"coverage"},
     {"rollcall"},
     {"results"},
-    {"store", "publishing"},
-    {"provenance", "workers", "intake", "batch", "learning", "review"},
-    {"cli", "cli_corpus", "cli_explain", "cli_learning"},
+    {"attendance", "store", "publishing"},
+    {"provenance", "kept", "lock", "workers", "intake", "batch", "crops", "runs", "watch", "learning", "review"},
+    {"usage", "cli", "cli_corpus", "cli_explain", "cli_learning", "cli_letters", "cli_runs", "cli_show", "cli_units"},
 )
 # Each is imported in one module at most, so that another can take its place.
 HEAVY = frozenset(
-    "pdfplumber pypdfium2 pytesseract spacy underthesea sklearn skops xlsxwriter docx docxtpl openpyxl pebble".split(),
+    "pdfplumber pypdfium2 pytesseract spacy underthesea sklearn skops xlsxwriter docx docxtpl openpyxl pebble torch"
+    " transformers".split(),
 )
 # Where a library does need more than one module, they stand here with the reason.
 HOMES = {
     # The first is the pipeline of language, the second the file format in which corpora go to and fro.
     "spacy": {f"{PACKAGE}.labelling.tokens", f"{PACKAGE}.labelling.docbin"},
+    # Workbooks that people fill in: corpora to and fro, registers read, the empty form of one with its checks by Excel.
+    "openpyxl": {f"{PACKAGE}.learning.exchange", f"{PACKAGE}.units.sheets", f"{PACKAGE}.units.forms"},
 }
 PRINTER = f"{PACKAGE}.cli"
 MOST_LINES_OF_FUNCTION = 60

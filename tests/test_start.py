@@ -290,23 +290,48 @@ def test_fonts_are_looked_for_where_debian_puts_them(
     assert start.missing_fonts(tmp_path) == missing
 
 
+WRITER, CALC = start.OFFICE_PACKAGES
+
+
 @pytest.mark.parametrize(
-    ("there", "missing"), [({"apt-get"}, [start.OFFICE_PACKAGE]), ({"apt-get", "soffice"}, []), (set(), [])]
+    ("there", "parts", "missing"),
+    [
+        ({"apt-get"}, None, [WRITER, CALC]),
+        ({"apt-get", "soffice"}, None, []),
+        ({"apt-get", "soffice"}, ["libswlo.so"], [CALC]),
+        ({"apt-get", "soffice"}, ["libswlo.so", "libsclo.so"], []),
+        (set(), None, []),
+    ],
 )
 def test_office_is_brought_only_where_packages_can_bring_it(
+    there: set[str], parts: list[str] | None, missing: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: name if name in there else None)
+    folder = tmp_path / "program"
+    for part in parts or ():
+        folder.mkdir(exist_ok=True)
+        (folder / part).touch()
+    assert start.missing_office(folder) == missing
+
+
+@pytest.mark.parametrize(
+    ("there", "missing"), [({"apt-get"}, [start.BROWSER_PACKAGE]), ({"apt-get", "google-chrome"}, []), (set(), [])]
+)
+def test_a_browser_is_brought_only_where_packages_can_bring_it(
     there: set[str], missing: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: name if name in there else None)
-    assert start.missing_office() == missing
+    assert start.missing_browser() == missing
 
 
-@pytest.mark.parametrize(("verb", "asked"), [("demo", ["ocr"]), ("test", ["ocr", "font", "office"])])
+@pytest.mark.parametrize(("verb", "asked"), [("demo", ["ocr"]), ("test", ["ocr", "font", "office", "browser"])])
 def test_without_the_right_to_install_the_command_is_shown(
     verb: str, asked: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(start, "missing_ocr", lambda: ["ocr"])
     monkeypatch.setattr(start, "missing_fonts", lambda: ["font"])
     monkeypatch.setattr(start, "missing_office", lambda: ["office"])
+    monkeypatch.setattr(start, "missing_browser", lambda: ["browser"])
     monkeypatch.setattr(start, "apt_install", lambda _: False)
     monkeypatch.setattr(shutil, "which", lambda _: "apt-get")
     start.ensure_system(verb)

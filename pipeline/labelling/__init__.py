@@ -11,6 +11,7 @@ from pipeline.labelling.features import Passage, passages
 from pipeline.labelling.figures import Figure, figures
 from pipeline.labelling.model import Model
 from pipeline.labelling.sentences import Span
+from pipeline.language import _
 from pipeline.marks import Mark, Stance
 from pipeline.taxonomy import Taxonomy
 
@@ -58,11 +59,18 @@ class Labeller:
         columns = {a.key: i for i, a in enumerate(model.taxonomy.areas)}
         unknown = [a.name for a in taxonomy.areas if a.key not in columns]
         if unknown:
-            msg = f"mô hình {model.name} chưa được huấn luyện cho nội dung: {'; '.join(unknown)}"
-            advice = "Dùng tệp danh mục (thidua plan FILE --save X.yaml) trong đó mỗi nội dung mang key của mô hình."
+            msg = _("mô hình {name} chưa được huấn luyện cho nội dung: {unknown}").format(
+                name=model.name, unknown="; ".join(unknown)
+            )
+            advice = _("Dùng tệp danh mục (thidua plan FILE --save X.yaml) trong đó mỗi nội dung mang key của mô hình.")
             raise ModelError(msg, advice=advice)
         self._columns = {a.id: columns[a.key] for a in taxonomy.areas}
         self.plan = PlanText.of(taxonomy, plan)
+
+    @property
+    def thresholds(self) -> dict[int, float]:
+        """Return the probability, by area of the taxonomy, from which a block counts as about it."""
+        return {a: self.model.thresholds[c] for a, c in self._columns.items()}
 
     def label(self, document: Document) -> list[Labelled]:
         """Return the document's blocks with their labels, in order."""

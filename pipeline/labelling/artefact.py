@@ -6,7 +6,6 @@ A file that asks for any type outside skops' own trusted list is refused, and so
 import json
 import os
 import zipfile
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +16,10 @@ from pipeline.labelling import lexicon, shelf
 from pipeline.labelling.archive import canonical
 from pipeline.labelling.linear import VERSION, without_addresses
 from pipeline.labelling.model import Model, Settings
+from pipeline.language import _
 from pipeline.taxonomy import dumps, loads
 
-FORMAT = 2  # 1 knew no lexicon
+FORMAT = 3  # 1 knew no lexicon, 2 no weights of their own for rows of tables
 MOST_BYTES = 25_000_000  # packed; the shipped model stays under it
 MOST_INFLATED = 400_000_000
 SHIPPED = shelf.SHIPPED
@@ -33,12 +33,18 @@ def save(model: Model, folder: Path, card: dict[str, Any]) -> None:
     (aside / "model.skops").write_bytes(canonical(skops.io.dumps(parts)))
     about = {
         "format": FORMAT, "name": folder.name, "scikit-learn": VERSION, "lexicon": lexicon.digest(),
-        "settings": asdict(model.settings),
+        "settings": model.settings.told, **_encoder(model),
         "thresholds": [round(t, 4) for t in model.thresholds], **card,
     }  # fmt: skip
     (aside / "card.json").write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     (aside / "taxonomy.yaml").write_text(dumps(model.taxonomy), encoding="utf-8")
     _swap(aside, folder)
+
+
+def _encoder(model: Model) -> dict[str, Any]:
+    """Return what a card says of a model's sentence encoder, if it has one."""
+    encoder = model.encoder
+    return {"encoder": {"digest": encoder.digest, "size": encoder.size}} if encoder else {}
 
 
 def _swap(aside: Path, folder: Path) -> None:
@@ -57,7 +63,9 @@ def load(folder: Path) -> Model:
 
     Raises:
         ModelError: the folder holds no model, a damaged one, one that asks for untrusted types, or one made by
-            another version of scikit-learn or with another lexicon.
+            another version of scikit-learn or with another lexicon; or the sentence encoder that it learnt with is
+            not there.
+        MissingToolError: what its sentence encoder needs is not installed.
     """
     card = read_card(folder)
     _refuse_foreign(card, folder.name)
@@ -66,34 +74,46 @@ def load(folder: Path) -> Model:
         _refuse_large(path)
         strange = skops.io.get_untrusted_types(file=path)
         if strange:
-            msg = f"mô hình {folder.name} chứa kiểu dữ liệu lạ: {', '.join(sorted(strange))}"
-            raise ModelError(msg, advice="Không dùng tệp mô hình này; lấy lại từ nguồn tin cậy.")
+            msg = _("mô hình {name} chứa kiểu dữ liệu lạ: {strange}").format(
+                name=folder.name, strange=", ".join(sorted(strange))
+            )
+            raise ModelError(msg, advice=_("Không dùng tệp mô hình này; lấy lại từ nguồn tin cậy."))
         parts = skops.io.load(path, trusted=[])
         taxonomy = loads((folder / "taxonomy.yaml").read_text(encoding="utf-8"))
+        settings = Settings(**card["settings"])
+        encoder = settings.load_encoder(digest=card["encoder"]["digest"]) if settings.encoder else None
         return Model(
-            taxonomy, Settings(**card["settings"]), parts["vectorisers"], parts["areas"], parts["stances"],
-            tuple(card["thresholds"]), folder.name,
+            taxonomy, settings, parts["vectorisers"], parts["areas"], parts["stances"],
+            tuple(card["thresholds"]), folder.name, encoder,
         )  # fmt: skip
     except (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError) as error:
-        msg = f"mô hình {folder.name} hỏng: {error}"
+        msg = _("mô hình {name} hỏng: {error}").format(name=folder.name, error=error)
         raise ModelError(msg) from error
 
 
 def _refuse_foreign(card: dict[str, Any], name: str) -> None:
     """Refuse a model that another scikit-learn made, or that learnt with another lexicon: it would say other things."""
-    advice = "Huấn luyện lại: thidua train"
+    advice = _("Huấn luyện lại: thidua train")
     if card.get("scikit-learn") != VERSION:
         made = card.get("scikit-learn")
-        raise ModelError(f"mô hình {name} làm bằng scikit-learn {made}, máy này có {VERSION}", advice=advice)
+        raise ModelError(
+            _("mô hình {name} làm bằng scikit-learn {made}, máy này có {version}").format(
+                name=name, made=made, version=VERSION
+            ),
+            advice=advice,
+        )
     if card.get("format") != FORMAT or card.get("lexicon") != lexicon.digest():
-        raise ModelError(f"mô hình {name} làm bằng phiên bản khác của chương trình hoặc của từ vựng", advice=advice)
+        raise ModelError(
+            _("mô hình {name} làm bằng phiên bản khác của chương trình hoặc của từ vựng").format(name=name),
+            advice=advice,
+        )
 
 
 def _refuse_large(path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         inflated = sum(i.file_size for i in archive.infolist())
     if path.stat().st_size > MOST_BYTES or inflated > MOST_INFLATED:
-        msg = f"tệp mô hình quá lớn: {path.parent.name}"
+        msg = _("tệp mô hình quá lớn: {name}").format(name=path.parent.name)
         raise ModelError(msg)
 
 
@@ -106,10 +126,10 @@ def read_card(folder: Path) -> dict[str, Any]:
     try:
         card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        msg = f"không có mô hình {folder.name}"
-        raise ModelError(msg, advice="Xem các mô hình đang có: thidua models") from error
+        msg = _("không có mô hình {name}").format(name=folder.name)
+        raise ModelError(msg, advice=_("Xem các mô hình đang có: thidua models")) from error
     if not isinstance(card, dict):
-        msg = f"thẻ của mô hình {folder.name} hỏng"
+        msg = _("thẻ của mô hình {name} hỏng").format(name=folder.name)
         raise ModelError(msg)
     return card
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from pipeline.document import Block
+from pipeline.labelling.encoder import Encoder
 from pipeline.labelling.lexicon import GENERAL, STRENGTHS, USUAL, Found, Lexicon
 from pipeline.labelling.segment import words_of
 from pipeline.taxonomy import Taxonomy, dumps, loads
@@ -28,6 +29,11 @@ ASKING = re.compile(r"kien nghi|de xuat|de nghi")
 LEAD_LENGTH = 160  # letters; a longer paragraph that ends with a colon says more than what its list is about
 KEPT = 1 << 15  # texts whose words and entries are remembered: some 40 MB
 FIGURES = re.compile(r"\d+")
+# Figures that columns are named by: years, months, quarters, days, square metres, how often.
+OF_COLUMNS = re.compile(
+    r"\b(?:\d{1,2}[/. -])?(?:\d{1,2}[/. -])?(?:19|20)\d\d\b|\b\d{1,2}[/. -]\d{1,2}\b|\b\d{1,2} ?(?:thang|t)\b"
+    r"|\b(?:thang|quy|cot|lan|ngay) ?\d{1,2}\b|\bk?m[23]\b"
+)
 DONE = re.compile(r"ket qua|danh gia|tinh hinh|ton tai|han che|thuyet minh|thuc trang|dac diem|uu diem")
 
 
@@ -36,7 +42,7 @@ class Passage:
     """Hold a block's text with its context.
 
     That is the headings above, the line that leads a list in, the header of its table, whether the document is a unit's
-    plan, and the texts of the blocks before and after it.
+    plan, and the texts of the blocks before and after it. `heads` says that it is the header of the rows below it.
     """
 
     text: str
@@ -47,6 +53,7 @@ class Passage:
     plan: bool = False
     before: str = ""
     after: str = ""
+    heads: bool = False
 
     @property
     def section(self) -> str:
@@ -67,10 +74,19 @@ def passages(blocks: Sequence[Block], *, plan: bool) -> list[Passage]:
         if block.kind in ("para", "heading"):
             lead = block.text if block.text.endswith(":") and len(block.text) < LEAD_LENGTH else ""
         led = lead if block.kind in ("item", "row") else ""
-        found.append(
-            Passage(block.text, block.kind, block.path, led, block.header, plan, before=texts[i], after=texts[i + 2])
-        )
+        around = {"before": texts[i], "after": texts[i + 2], "heads": heads(block, blocks[i + 1 : i + 2])}
+        found.append(Passage(block.text, block.kind, block.path, led, block.header, plan, **around))  # type: ignore[arg-type]  # of three types
     return found
+
+
+def heads(block: Block, below: Sequence[Block]) -> bool:
+    """Tell whether a row is the header of the row below it: that one says so, and it holds no figures of its own.
+
+    Years, months and quarters in it are what its columns are about.
+    """
+    if block.kind != "row" or not below or below[0].header != block.text:
+        return False
+    return not FIGURES.search(OF_COLUMNS.sub(" ", fold(block.text)))
 
 
 @lru_cache(maxsize=KEPT)
@@ -89,20 +105,28 @@ def pseudo_text(words: Iterable[str]) -> str:
 class Featuriser:
     """Turn passages into what the models take: strings of tokens by view, and rows of numbers by view."""
 
-    def __init__(self, taxonomy: Taxonomy) -> None:
-        """Index the taxonomy and its lexicon once."""
+    def __init__(self, taxonomy: Taxonomy, encoder: Encoder | None = None, *, with_heading: bool = False) -> None:
+        """Index the taxonomy and its lexicon once; with an encoder there is one more view, of its vectors.
+
+        `with_heading` says that it reads a text with the nearest heading before it.
+        """
         self.taxonomy, self.lexicon = taxonomy, Lexicon.of(taxonomy)
+        self.encoder, self._with_heading = encoder, with_heading
         self._words = lru_cache(maxsize=KEPT)(lambda text: pseudo_text(text[a:b] for a, b in words_of(text)))
         self._found = lru_cache(maxsize=KEPT)(lambda text: tuple(self.lexicon.find(text)))
 
     @classmethod
-    def of(cls, taxonomy: Taxonomy) -> "Featuriser":
-        """Return the one featuriser of a taxonomy, which remembers the texts that it saw last."""
-        return _featuriser(dumps(taxonomy))
+    def of(cls, taxonomy: Taxonomy, encoder: Encoder | None = None, *, with_heading: bool = False) -> "Featuriser":
+        """Return the one featuriser of a taxonomy and encoder, which remembers the texts that it saw last."""
+        return _featuriser(dumps(taxonomy), encoder, with_heading)
 
     def views(self, passages: Sequence[Passage]) -> dict[str, Any]:
-        """Return every view of passages by its name: a list of strings of tokens, or a sparse matrix of numbers."""
+        """Return every view of passages by its name: a list of strings of tokens, or a sparse matrix of numbers.
+
+        Beside them stand "row" and "heads": which passages are rows of tables, and which of those are header rows.
+        """
         own = [self._found(p.text) for p in passages]
+        encoded = {"encoded": self._encoded(self.encoder, passages)} if self.encoder else {}
         return {
             "words": [self._words(p.text) for p in passages],
             "syllables": [" ".join(syllables(p.text)) for p in passages],
@@ -114,6 +138,9 @@ class Featuriser:
             "header": self._counted([self._found(p.header.replace(" | ", " ; ")) for p in passages]),
             "above": self._above(passages),
             "shape": sparse.csr_matrix(np.array([_shape(p) for p in passages], dtype=np.float64)),
+            "row": np.array([p.kind == "row" for p in passages], dtype=bool),
+            "heads": np.array([p.heads for p in passages], dtype=bool),
+            **encoded,
         }
 
     def columns(self, view: str) -> list[str]:
@@ -123,7 +150,14 @@ class Featuriser:
             return list(SHAPES)
         if view == "above":
             return [f"above:{a}" for a in areas]
+        if view == "encoded":
+            return [f"encoded:{i}" for i in range(self.encoder.size if self.encoder else 0)]
         return [f"{view}:{a}:{s}" for a in [*areas, GENERAL] for s in STRENGTHS]
+
+    def _encoded(self, encoder: Encoder, passages: Sequence[Passage]) -> NDArray[np.float64]:
+        """Return passages × size: the encoder's vectors, of words joined by "_" where it learnt from such."""
+        texts = [". ".join((*p.path[-1:], p.text)) if self._with_heading else p.text for p in passages]
+        return encoder.vectors([joined(t) for t in texts] if encoder.segmented else texts)
 
     def _counted(self, found: Sequence[Sequence[Found]]) -> "sparse.csr_matrix":
         """Return passages × (columns x strengths): the logarithm of one more than the entries found."""
@@ -145,8 +179,13 @@ class Featuriser:
 
 
 @lru_cache(maxsize=4)
-def _featuriser(taxonomy: str) -> Featuriser:
-    return Featuriser(loads(taxonomy))
+def _featuriser(taxonomy: str, encoder: Encoder | None, with_heading: bool) -> Featuriser:  # noqa: FBT001 - a key
+    return Featuriser(loads(taxonomy), encoder, with_heading=with_heading)
+
+
+def joined(text: str) -> str:
+    """Return a text as words, the syllables of each joined by "_": "giải_phóng mặt_bằng"."""
+    return " ".join("_".join(text[a:b].split()) for a, b in words_of(text))
 
 
 SHAPES = ("row:header", "row:no figures", "row", "heading", "colon")

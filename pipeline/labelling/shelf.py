@@ -14,6 +14,7 @@ from typing import Any
 import platformdirs
 
 from pipeline.errors import ModelError
+from pipeline.language import _
 
 SHIPPED = Path(__file__).parents[2] / "models"
 DEFAULT = "default"
@@ -63,7 +64,9 @@ def digest(folder: Path) -> str:
         for name in PARTS:
             total.update(name.encode() + b"\0" + (folder / name).read_bytes())
     except OSError as error:
-        raise ModelError(f"không có mô hình {folder.name}", advice="Xem các mô hình đang có: thidua models") from error
+        raise ModelError(
+            _("không có mô hình {name}").format(name=folder.name), advice=_("Xem các mô hình đang có: thidua models")
+        ) from error
     return total.hexdigest()[:16]
 
 
@@ -80,7 +83,9 @@ def stack() -> list[Chosen]:
         data = json.loads(path.read_text(encoding="utf-8"))
         found = [Chosen(str(m["model"]), str(m["digest"]), dict(m["why"])) for m in data["models"]]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"tệp {path} hỏng", advice="Xoá tệp này để dùng lại mô hình đi kèm.") from error
+        raise ModelError(
+            _("tệp {path} hỏng").format(path=path), advice=_("Xoá tệp này để dùng lại mô hình đi kèm.")
+        ) from error
     return found or [Chosen(DEFAULT)]
 
 
@@ -103,9 +108,9 @@ def in_use() -> Path:
     chosen = stack()[-1]
     folder = standing(chosen.model)
     if chosen.digest and digest(folder) != chosen.digest:
-        message = f"mô hình {chosen.model} đã thay đổi từ khi được chọn làm mặc định"
+        message = _("mô hình {name} đã thay đổi từ khi được chọn làm mặc định").format(name=chosen.model)
         raise ModelError(
-            message, advice="Chọn lại bằng thidua promote, hoặc quay về mô hình trước: thidua promote --back"
+            message, advice=_("Chọn lại bằng thidua promote, hoặc quay về mô hình trước: thidua promote --back")
         )
     return folder
 

@@ -17,7 +17,7 @@ from pipeline.labelling.tokens import language
 from pipeline.taxonomy import Area, Taxonomy
 from pipeline.text import WORDS, comparable, shingles, syllables
 
-Source = Literal["word", "heading", "term", "neighbour", "shape"]
+Source = Literal["word", "heading", "term", "neighbour", "shape", "meaning"]
 Span = tuple[int, int]
 Named = Sequence[tuple[str, Span]]  # tokens as the vectoriser has them, and where they stand
 SHAPES = {
@@ -28,6 +28,7 @@ SHAPES = {
     "k_rowbody": "dòng dưới đầu bảng", "k_rowhead": "dòng không có đầu bảng", "k_rowfigures": "dòng có số",
     "k_rowwords": "dòng toàn chữ", "row": "dòng của bảng", "row:header": "dòng không có đầu bảng",
     "row:no figures": "dòng toàn chữ", "heading": "tiêu đề", "colon": "kết thúc bằng dấu hai chấm",
+    "encoded": "ý nghĩa cả đoạn",
 }  # fmt: skip
 LENGTH = "độ dài của đoạn"
 LENGTHS = "n_"  # how the tokens of length begin
@@ -40,7 +41,7 @@ class Reason(NamedTuple):
     `start` and `end` are offsets in the block's text; both are None for what stands elsewhere (a heading above, the
     kind of block). `source` is "word" for the block's own words, "heading" for headings, lead and table header,
     "term" for an entry of the lexicon, "neighbour" for words of the block before or after, "shape" for kind, section
-    and length.
+    and length, "meaning" for the vector of a sentence encoder, whose columns say nothing one by one.
     """
 
     text: str
@@ -134,11 +135,14 @@ class _Column(NamedTuple):
 def _views(model: Model, featuriser: Featuriser, passage: Passage) -> Iterator[tuple[str, int, dict[str, int]]]:
     """Yield the model's views as `linear.stacked` puts them side by side.
 
-    Each has its name, its width, and the columns that may hold something of the passage by their names.
+    Each has its name, its width, and the columns that may hold something of the passage by their names; the copies for
+    rows of tables have the names of what they copy, as both speak for the same word.
     """
     seen = featuriser.views([passage])
-    for name in model.settings.weights:
-        if vectoriser := model.vectorisers.get(name):
+    weighed = model.settings.weights
+    for name in [*weighed, *(n for n in linear.IN_ROWS if n in weighed and model.settings.rows)]:
+        if name in linear.TEXTS:
+            vectoriser = model.vectorisers[name]
             known, runs = vectoriser.vocabulary_, vectoriser.build_analyzer()(seen[name][0])
             yield name, len(known), {r: known[r] for r in runs if r in known}
         else:
@@ -169,10 +173,12 @@ def _columns(model: Model, featuriser: Featuriser, passage: Passage) -> Iterator
 
 
 def _explained(model: Model, passage: Passage, line: _Line) -> Explanation:
-    featuriser = Featuriser(model.taxonomy)
+    featuriser = model.featuriser
     places = _Places(featuriser, passage)
-    weighed = ((c, c.value * float(line.weights[c.number])) for c in _columns(model, featuriser, passage))
-    reasons = [r for column, weight in weighed if weight for r in places.reasons(column, weight)]
+    weighed = [(c, c.value * float(line.weights[c.number])) for c in _columns(model, featuriser, passage)]
+    reasons = [r for c, w in weighed if w and c.view != linear.ENCODED for r in places.reasons(c, w)]
+    if meaning := sum(w for c, w in weighed if c.view == linear.ENCODED):
+        reasons.append(Reason(SHAPES[linear.ENCODED], None, None, meaning, "meaning"))
     return Explanation(tuple(sorted(reasons, key=_strength)), line.intercept)
 
 

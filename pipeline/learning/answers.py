@@ -16,6 +16,7 @@ from pipeline.coverage import Coverage, cover
 from pipeline.document import Block, Document, Field, Letterhead, Source
 from pipeline.errors import InputError
 from pipeline.labelling import Labelled, Labeller
+from pipeline.language import _
 from pipeline.learning.corpus import Gold
 from pipeline.taxonomy import Taxonomy
 from pipeline.text import fold
@@ -99,7 +100,7 @@ def sheet(papers: Sequence[Paper], taxonomy: Taxonomy) -> Sheet:
         InputError: there are no papers, or the taxonomy lacks an area that gold labels use.
     """
     if not papers:
-        raise InputError("không có tài liệu nào để đánh giá", advice="Chọn năm hoặc phần khác (--year, --split).")
+        raise InputError(_("không có tài liệu nào để đánh giá"), advice=_("Chọn năm hoặc phần khác (--year, --split)."))
     default = standard()
     ids = _ids(taxonomy, default)
     blocks = tuple(b for p in papers for b in p.gold.blocks)
@@ -132,5 +133,8 @@ def _ids(taxonomy: Taxonomy, default: Taxonomy) -> list[int]:
     """Return the ids in a taxonomy of the default one's areas, met by key."""
     known = {a.key: a.id for a in taxonomy.areas}
     if missing := [a.name for a in default.areas if a.key not in known]:
-        raise InputError(f"kế hoạch thiếu nội dung: {'; '.join(missing)}", advice="Dùng kế hoạch có đủ các nội dung.")
+        raise InputError(
+            _("kế hoạch thiếu nội dung: {missing}").format(missing="; ".join(missing)),
+            advice=_("Dùng kế hoạch có đủ các nội dung."),
+        )
     return [known[a.key] for a in default.areas]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pipeline.errors import InputError
+from pipeline.language import _
 from pipeline.learning import manifest, overlap
 from pipeline.learning.form import PLAN, STANCES, rules, shape
 from pipeline.learning.manifest import Gold
@@ -104,10 +105,10 @@ def _read(folder: Path) -> tuple[list[Gold], list[Finding]]:
     """Return the documents that can be worked with, and findings on the place and form of the files."""
     paths, sound, findings = manifest.paths(folder), list[Gold](), list[Finding]()
     if not paths:
-        msg = f"không có tài liệu nào trong {folder}"
-        raise InputError(msg, advice="Thư mục cần có dạng NĂM/MÃ.json, xem corpora/README.md.")
+        msg = _("không có tài liệu nào trong {folder}").format(folder=folder)
+        raise InputError(msg, advice=_("Thư mục cần có dạng NĂM/MÃ.json, xem corpora/README.md."))
     twice = {name for name, n in Counter(p.stem for p in paths).items() if n > 1}
-    findings += [Finding("schema", name, "mã tài liệu dùng cho nhiều tệp") for name in sorted(twice)]
+    findings += [Finding("schema", name, _("mã tài liệu dùng cho nhiều tệp")) for name in sorted(twice)]
     for path in paths:
         document, wrong = _parsed(path)
         findings += [Finding("schema", path.stem, w) for w in wrong]
@@ -119,21 +120,29 @@ def _parsed(path: Path) -> tuple[Gold | None, list[str]]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        return None, [f"không đọc được JSON: {error}"]
+        return None, [_("không đọc được JSON: {error}").format(error=error)]
     if wrong := shape(document):
         return None, wrong
-    named = [("mã", document["id"], path.stem), ("năm", str(document["year"]), path.parent.name)]
-    return document, [f"{name} là {own}, tệp ở chỗ của {at}" for name, own, at in named if own != at]
+    named = [(_("mã"), document["id"], path.stem), (_("năm"), str(document["year"]), path.parent.name)]
+    return document, [
+        _("{name} là {own}, tệp ở chỗ của {at}").format(name=name, own=own, at=at)
+        for name, own, at in named
+        if own != at
+    ]
 
 
 def _document(document: Gold, floors: Floors) -> Iterator[Finding]:
     name, (least, most) = document["id"], floors.left_out
     yield from (Finding(code, name, w) for code, w in rules(document))
     if document["year"] not in floors.years:
-        yield Finding("schema", name, f"năm {document['year']} nằm ngoài các năm của kho")
+        yield Finding("schema", name, _("năm {year} nằm ngoài các năm của kho").format(year=document["year"]))
     missing = list(document["coverage"].values()).count("missing")
     if not least <= missing <= most:
-        yield Finding("left-out", name, f"bỏ sót {missing} nội dung, cần từ {least} đến {most}")
+        yield Finding(
+            "left-out",
+            name,
+            _("bỏ sót {missing} nội dung, cần từ {least} đến {most}").format(missing=missing, least=least, most=most),
+        )
 
 
 # --- floors -----------------------------------------------------------------------------------------------------------
@@ -172,38 +181,51 @@ def _floors(documents: Sequence[Gold], figures: dict[str, float], floors: Floors
     for name, what, (least, most) in _wanted(floors):
         found = figures.get(name, 0)
         if not least <= found <= most:
-            bound = f"ít nhất {least}" if most == math.inf else f"từ {least} đến {most}"
-            yield Finding("floor", "", f"{what}: {round(found, 4)}, cần {bound}")
+            bound = (
+                _("ít nhất {least}").format(least=least)
+                if most == math.inf
+                else _("từ {least} đến {most}").format(least=least, most=most)
+            )
+            yield Finding(
+                "floor", "", _("{what}: {found}, cần {bound}").format(what=what, found=round(found, 4), bound=bound)
+            )
     stands = {(a, b["stance"]) for b in labelled(documents) for a in b["areas"]}
     absent = [f"{a} {s}" for a in AREAS for s in STANCES if (a, s) not in stands]
     if absent and floors.every_stance:
-        yield Finding("floor", "", f"nội dung chưa có đủ tính chất: {', '.join(absent)}")
+        yield Finding("floor", "", _("nội dung chưa có đủ tính chất: {absent}").format(absent=", ".join(absent)))
 
 
 def _wanted(floors: Floors) -> Iterator[tuple[str, str, tuple[float, float]]]:
     """Yield each figure's name, what it counts in Vietnamese, and the range it must lie in."""
     least: tuple[tuple[str, str, float], ...] = (
-        ("documents", "tài liệu", floors.documents),
-        ("labelled", "đoạn có nhãn (không kể đề mục)", floors.labelled),
-        *((f"area {a}", f"đoạn thuộc nội dung {a}", floors.per_area) for a in AREAS),
-        ("none", "tỷ lệ đoạn không thuộc nội dung nào", floors.none),
-        ("several", "tỷ lệ đoạn thuộc hai nội dung trở lên", floors.several),
-        ("unit kinds", "loại đơn vị", floors.unit_kinds),
-        ("writers", "người viết", floors.writers),
-        ("district none", "đoạn không thuộc nội dung nào của đơn vị cấp huyện, xã", floors.district_none),
+        ("documents", _("tài liệu"), floors.documents),
+        ("labelled", _("đoạn có nhãn (không kể đề mục)"), floors.labelled),
+        *((f"area {a}", _("đoạn thuộc nội dung {area}").format(area=a), floors.per_area) for a in AREAS),
+        ("none", _("tỷ lệ đoạn không thuộc nội dung nào"), floors.none),
+        ("several", _("tỷ lệ đoạn thuộc hai nội dung trở lên"), floors.several),
+        ("unit kinds", _("loại đơn vị"), floors.unit_kinds),
+        ("writers", _("người viết"), floors.writers),
+        ("district none", _("đoạn không thuộc nội dung nào của đơn vị cấp huyện, xã"), floors.district_none),
     )
     yield from ((name, what, (bound, math.inf)) for name, what, bound in least)
-    yield from ((f"year {y}", f"tỷ lệ tài liệu năm {y}", floors.year_share) for y in floors.years)
-    yield "plans", "tỷ lệ kế hoạch", floors.plan_share
+    yield from ((f"year {y}", _("tỷ lệ tài liệu năm {year}").format(year=y), floors.year_share) for y in floors.years)
+    yield "plans", _("tỷ lệ kế hoạch"), floors.plan_share
 
 
 def _sources(documents: Sequence[Gold]) -> Iterator[Finding]:
     """Yield writers who name no page that they read, and documents of other writers that name none."""
     silent = {d["author"] for d in documents} - {d["author"] for d in documents if d["sources"]}
-    yield from (Finding("sources", "", f"người viết {a} không nêu nguồn nào") for a in sorted(silent))
+    yield from (
+        Finding("sources", "", _("người viết {writer} không nêu nguồn nào").format(writer=a)) for a in sorted(silent)
+    )
     bare = [d["id"] for d in documents if not d["sources"] and d["author"] not in silent]
     if bare:
-        yield Finding("sources", "", f"{len(bare)} tài liệu không nêu nguồn: {', '.join(bare)}", "warning")
+        yield Finding(
+            "sources",
+            "",
+            _("{count} tài liệu không nêu nguồn: {bare}").format(count=len(bare), bare=", ".join(bare)),
+            "warning",
+        )
 
 
 # --- repeats and leaks ------------------------------------------------------------------------------------------------
@@ -213,7 +235,7 @@ def _splits(documents: Sequence[Gold]) -> Iterator[Finding]:
     """Yield the units that stand in more than one split; a writer is in one by the way splits are made."""
     units = _held_in(documents, lambda d: manifest.split_of(d["author"]))
     for names in (names for splits, names in units if len(splits) > 1):
-        yield Finding("leak-unit", ", ".join(names), "cùng một đơn vị nằm ở hai phần huấn luyện, kiểm tra")
+        yield Finding("leak-unit", ", ".join(names), _("cùng một đơn vị nằm ở hai phần huấn luyện, kiểm tra"))
 
 
 def _eras(documents: Sequence[Gold]) -> Iterator[Finding]:
@@ -221,7 +243,10 @@ def _eras(documents: Sequence[Gold]) -> Iterator[Finding]:
     if units:
         told = "; ".join(", ".join(names) for names in units)
         yield Finding(
-            "leak-time", "", f"{len(units)} đơn vị có ở nhiều giai đoạn của phép chia theo năm: {told}", "info"
+            "leak-time",
+            "",
+            _("{count} đơn vị có ở nhiều giai đoạn của phép chia theo năm: {told}").format(count=len(units), told=told),
+            "info",
         )
 
 
@@ -236,12 +261,16 @@ def _held_in(documents: Sequence[Gold], part: Callable[[Gold], str]) -> list[tup
 def _repeats(documents: Sequence[Gold], floors: Floors) -> Iterator[Finding]:
     for one, two, share in overlap.repeats(documents, floors.jaccard, floors.words):
         code = "repeat" if one.split == two.split else "leak-block"
-        yield Finding(code, f"{one.where}, {two.where}", f"lặp lại nhau (Jaccard {share:.2f}): {two.text[:90]}")
+        yield Finding(
+            code,
+            f"{one.where}, {two.where}",
+            _("lặp lại nhau (Jaccard {share:.2f}): {text}").format(share=share, text=two.text[:90]),
+        )
 
 
 def _shared(documents: Sequence[Gold], evaluation: Path, words: int) -> Iterator[Finding]:
     for piece, sentence in overlap.shared(documents, evaluation, words):
-        yield Finding("evaluation", piece.where, f"câu có trong bộ đánh giá: {sentence}")
+        yield Finding("evaluation", piece.where, _("câu có trong bộ đánh giá: {sentence}").format(sentence=sentence))
 
 
 # --- the manifest -----------------------------------------------------------------------------------------------------
@@ -250,15 +279,15 @@ def _shared(documents: Sequence[Gold], evaluation: Path, words: int) -> Iterator
 def _manifest(folder: Path, documents: Sequence[Gold]) -> Iterator[Finding]:
     """Yield what MANIFEST.json tells otherwise than the documents do."""
     if len(documents) < len(manifest.paths(folder)):
-        yield Finding("manifest", "", "chưa đối chiếu được MANIFEST.json vì có tài liệu sai định dạng", "warning")
+        yield Finding("manifest", "", _("chưa đối chiếu được MANIFEST.json vì có tài liệu sai định dạng"), "warning")
         return
     try:
         found = json.loads((folder / manifest.NAME).read_text(encoding="utf-8"))
         told = dict(found["documents"])
     except (OSError, ValueError, KeyError, TypeError):
-        yield Finding("manifest", "", "thiếu hoặc hỏng MANIFEST.json; chạy thidua corpus manifest")
+        yield Finding("manifest", "", _("thiếu hoặc hỏng MANIFEST.json; chạy thidua corpus manifest"))
         return
     right = manifest.build(folder)
     stale = sorted(n for n in told.keys() | right["documents"].keys() if told.get(n) != right["documents"].get(n))
     stale += [part for part in right if part != "documents" and found.get(part) != right[part]]
-    yield from (Finding("manifest", n, "MANIFEST.json đã cũ; chạy thidua corpus manifest") for n in stale)
+    yield from (Finding("manifest", n, _("MANIFEST.json đã cũ; chạy thidua corpus manifest")) for n in stale)

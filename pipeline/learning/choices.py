@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from pipeline.errors import InputError, UsageError
 from pipeline.labelling.model import Settings
+from pipeline.language import _
 from pipeline.learning.corpus import Gold
 
 SCHEMA = 1
@@ -22,6 +23,7 @@ HEAD = """\
 # Mọi lựa chọn khi huấn luyện mô hình (thidua train --config TỆP). Cùng tệp này, cùng kho tài liệu và cùng phiên bản
 # thì được cùng một mô hình, giống nhau từng byte.
 # years: các năm được học, [] là tất cả; splits: các phần được học (train, development, test), [] là tất cả.
+# encoder: bộ mã hoá câu: tên thư mục trong models/encoders hoặc đường dẫn đầy đủ, '' là không dùng.
 """
 
 
@@ -54,9 +56,9 @@ class Selection:
     def __str__(self) -> str:
         """Return the selection in Vietnamese, for people."""
         names = {v: k for k, v in SPLITS.items()}
-        years = f"năm {spelt(self.years)}" if self.years else ""
-        splits = f"phần {', '.join(names[s] for s in self.splits)}" if self.splits else ""
-        return ", ".join(filter(None, (splits, years))) or "tất cả tài liệu"
+        years = _("năm {years}").format(years=spelt(self.years)) if self.years else ""
+        splits = _("phần {splits}").format(splits=", ".join(names[s] for s in self.splits)) if self.splits else ""
+        return ", ".join(filter(None, (splits, years))) or _("tất cả tài liệu")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,9 @@ def years_of(text: str) -> tuple[int, ...]:
     parts = [p.strip() for p in text.replace("–", "-").split(",") if p.strip()]
     runs = [_run(p) for p in parts]
     if not runs or not all(runs):
-        raise UsageError(f"không hiểu các năm “{text}”", advice="Viết như 2023 hoặc 2021-2022,2024.")
+        raise UsageError(
+            _("không hiểu các năm “{text}”").format(text=text), advice=_("Viết như 2023 hoặc 2021-2022,2024.")
+        )
     return tuple(sorted({y for run in runs for y in run}))
 
 
@@ -108,7 +112,10 @@ def splits_of(names: Iterable[str]) -> tuple[str, ...]:
     """
     wanted = {n.strip() for n in names} - {""}
     if strange := sorted(wanted - set(SPLITS)):
-        raise UsageError(f"không có phần {', '.join(strange)}", advice=f"Các phần: {', '.join(SPLITS)}.")
+        raise UsageError(
+            _("không có phần {strange}").format(strange=", ".join(strange)),
+            advice=_("Các phần: {splits}.").format(splits=", ".join(SPLITS)),
+        )
     return tuple(own for name, own in SPLITS.items() if name in wanted)
 
 
@@ -121,9 +128,11 @@ def load(path: Path) -> Choices:
     try:
         return loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"không đọc được tệp cấu hình {path}") from error
+        raise InputError(_("không đọc được tệp cấu hình {path}").format(path=path)) from error
     except (InputError, UsageError) as error:
-        raise InputError(f"tệp cấu hình {path.name}: {error.message}", advice=error.advice) from error
+        raise InputError(
+            _("tệp cấu hình {file}: {message}").format(file=path.name, message=error.message), advice=error.advice
+        ) from error
 
 
 def loads(text: str) -> Choices:
@@ -136,10 +145,12 @@ def loads(text: str) -> Choices:
     try:
         data = yaml.safe_load(text) or {}
     except yaml.YAMLError as error:
-        raise InputError(f"sai cú pháp YAML: {error}") from error
+        raise InputError(_("sai cú pháp YAML: {error}").format(error=error)) from error
     _refuse_strange(data, FIELDS)
     if data.get("schema", SCHEMA) != SCHEMA:
-        raise InputError(f"tệp theo mẫu {data['schema']}, chương trình này dùng mẫu {SCHEMA}")
+        raise InputError(
+            _("tệp theo mẫu {schema}, chương trình này dùng mẫu {own}").format(schema=data["schema"], own=SCHEMA)
+        )
     years, splits = (_listed(data, name) for name in ("years", "splits"))
     return Choices(
         _settings(data.get("settings") or {}), Selection(years_of(years) if years else (), splits_of(splits.split(",")))
@@ -158,7 +169,7 @@ def _settings(data: dict[str, Any]) -> Settings:
         return TypeAdapter(Settings).validate_python(data)
     except ValidationError as error:
         wrong = [f"settings.{'.'.join(map(str, e['loc']))} = {e['input']!r}" for e in error.errors()]
-        raise InputError(f"giá trị không dùng được: {'; '.join(wrong)}", advice=ADVICE) from error
+        raise InputError(_("giá trị không dùng được: {wrong}").format(wrong="; ".join(wrong)), advice=ADVICE) from error
 
 
 ADVICE = "Lấy một tệp đủ mọi lựa chọn làm mẫu: thidua train --save-config mau.yaml"
@@ -166,9 +177,9 @@ ADVICE = "Lấy một tệp đủ mọi lựa chọn làm mẫu: thidua train --
 
 def _refuse_strange(data: Any, known: Sequence[str]) -> None:
     if not isinstance(data, dict):
-        raise InputError("tệp phải gồm các dòng tên: giá trị", advice=ADVICE)
+        raise InputError(_("tệp phải gồm các dòng tên: giá trị"), advice=ADVICE)
     if strange := sorted(str(k) for k in data if k not in known):
-        raise InputError(f"không có lựa chọn {', '.join(strange)}", advice=ADVICE)
+        raise InputError(_("không có lựa chọn {strange}").format(strange=", ".join(strange)), advice=ADVICE)
 
 
 def dumps(choices: Choices) -> str:

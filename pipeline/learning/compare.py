@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.errors import InputError
+from pipeline.language import _
 from pipeline.learning import measure
 from pipeline.learning.answers import Paper, Sheet, sheet
 from pipeline.learning.evaluate import SCHEMA, material, told
@@ -37,7 +38,7 @@ def comparison(
     """
     first, second = (sheet(p, taxonomy) for p in papers)
     if [d.digest for d in first.golds] != [d.digest for d in second.golds]:
-        raise InputError("hai mô hình không được đánh giá trên cùng các tài liệu")
+        raise InputError(_("hai mô hình không được đánh giá trên cùng các tài liệu"))
     changes = differences(first, second)
     seen = [list(s.seen(first.golds)) for s in subjects]
     return {

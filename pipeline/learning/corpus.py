@@ -10,6 +10,7 @@ from typing import Any
 from pipeline.document import Block, Place
 from pipeline.errors import InputError
 from pipeline.labelling.features import Passage, passages
+from pipeline.language import _
 
 NOWHERE = (Place(1),)
 
@@ -47,8 +48,8 @@ def load(folder: Path) -> list[Gold]:
     splits = _splits(folder)
     paths = sorted(folder.glob("[12]*/*.json"), key=lambda p: p.stem) or _flat(folder)
     if not paths:
-        msg = f"không có tài liệu huấn luyện nào trong {folder}"
-        raise InputError(msg, advice="Thư mục cần có dạng NĂM/MÃ.json, xem corpora/README.md.")
+        msg = _("không có tài liệu huấn luyện nào trong {folder}").format(folder=folder)
+        raise InputError(msg, advice=_("Thư mục cần có dạng NĂM/MÃ.json, xem corpora/README.md."))
     return [_load(p, splits.get(p.stem, "train")) for p in paths]
 
 
@@ -68,7 +69,7 @@ def _load(path: Path, split: str) -> Gold:
     try:
         return gold(json.loads(path.read_text(encoding="utf-8")), split=split)
     except (KeyError, TypeError, ValueError) as error:
-        msg = f"{path.name}: sai định dạng nhãn: {error}"
+        msg = _("{file}: sai định dạng nhãn: {error}").format(file=path.name, error=error)
         raise InputError(msg) from error
 
 

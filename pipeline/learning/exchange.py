@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zipfile import BadZipFile
 
 from pipeline.errors import InputError, MissingToolError
+from pipeline.language import _
 from pipeline.learning.form import faults, shape
 from pipeline.learning.manifest import Gold
 from pipeline.learning.rows import HEAD, LISTS, NUMBERS, Row, documents_of, joined, parted, rows_of
@@ -70,7 +71,7 @@ def _stance(labels: Collection[str]) -> str:
     """
     found = [stance for stance, name in STANCE.items() if name in labels]
     if len(found) != 1:
-        msg = f"cần đúng một tính chất, có {[*labels]}"
+        msg = _("cần đúng một tính chất, có {labels}").format(labels=[*labels])
         raise ValueError(msg)
     return found[0]
 
@@ -192,7 +193,7 @@ def _table_documents(lines: Iterable[Sequence[object]]) -> list[Gold]:
     head, *body = ([str(c) if c is not None else "" for c in line] for line in lines)
     names = {title: name for name, title in COLUMNS.items()}
     if lost := names.keys() - {*head}:
-        msg = f"thiếu cột {', '.join(sorted(lost))}"
+        msg = _("thiếu cột {lost}").format(lost=", ".join(sorted(lost)))
         raise ValueError(msg)
     named = ({names[t]: c for t, c in zip(head, line, strict=False) if t in names} for line in body if any(line))
     return documents_of(_table_row(cells) for cells in named)
@@ -235,8 +236,10 @@ def _to_xlsx(found: Sequence[Gold]) -> bytes:
 
     lines = [[*COLUMNS.values()], *map(_cells, rows_of(found))]
     if (longest := max(len(c) for line in lines for c in line)) > MOST_LETTERS:
-        msg = f"có đoạn dài {longest} chữ, một ô Excel chỉ giữ {MOST_LETTERS}"
-        raise InputError(msg, advice="Xuất ra định dạng csv.")
+        msg = _("có đoạn dài {longest} chữ, một ô Excel chỉ giữ {most_letters}").format(
+            longest=longest, most_letters=MOST_LETTERS
+        )
+        raise InputError(msg, advice=_("Xuất ra định dạng csv."))
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Đoạn")
     sheet.freeze_panes = "A2"
@@ -295,8 +298,8 @@ def _plain(row: Mapping[Any, Any]) -> Row:
 
 def _need_pyarrow() -> None:
     if find_spec("pyarrow") is None:
-        advice = "Cài bằng lệnh: pip install thidua[parquet]; hoặc chọn định dạng csv, xlsx."
-        raise MissingToolError("định dạng parquet cần gói pyarrow, máy này chưa cài", advice=advice)
+        advice = _("Cài bằng lệnh: pip install thidua[parquet]; hoặc chọn định dạng csv, xlsx.")
+        raise MissingToolError(_("định dạng parquet cần gói pyarrow, máy này chưa cài"), advice=advice)
 
 
 # --- files ------------------------------------------------------------------------------------------------------------
@@ -328,15 +331,15 @@ def export(documents: Sequence[Gold], file: Path, name: str) -> None:
     """
     wrong = [f"{d.get('id')}: {w}" for d in documents for w in shape(d)]
     if wrong:
-        raise InputError(wrong[0], advice="Chạy thidua corpus check và sửa tài liệu trước khi xuất.")
+        raise InputError(wrong[0], advice=_("Chạy thidua corpus check và sửa tài liệu trước khi xuất."))
     data = _format(name).write(documents)
     try:
         aside(file, lambda p: p.write_bytes(data))
         if name == "label-studio":
             file.with_suffix(".xml").write_text(label_config(), encoding="utf-8", newline="\n")
     except OSError as error:
-        msg = f"không ghi được {file}"
-        raise InputError(msg, advice="Kiểm tra thư mục có tồn tại và ghi được.") from error
+        msg = _("không ghi được {file}").format(file=file)
+        raise InputError(msg, advice=_("Kiểm tra thư mục có tồn tại và ghi được.")) from error
 
 
 def load(file: Path, name: str) -> list[Gold]:
@@ -350,14 +353,14 @@ def load(file: Path, name: str) -> list[Gold]:
     try:
         return read(file.read_bytes())
     except (OSError, ValueError, LookupError, TypeError, AttributeError, BadZipFile, csv.Error) as error:
-        msg = f"không đọc được {file.name} theo định dạng {name}: {error}"
+        msg = _("không đọc được {file} theo định dạng {name}: {error}").format(file=file.name, name=name, error=error)
         raise InputError(msg) from error
 
 
 def _format(name: str) -> Format:
     if name not in FORMATS:
-        msg = f"không có định dạng {name}"
-        raise InputError(msg, advice=f"Chọn một trong: {', '.join(FORMATS)}.")
+        msg = _("không có định dạng {name}").format(name=name)
+        raise InputError(msg, advice=_("Chọn một trong: {formats}.").format(formats=", ".join(FORMATS)))
     return FORMATS[name]
 
 
@@ -373,11 +376,13 @@ def save(documents: Sequence[Gold], out: Path) -> list[Path]:
         InputError: a document breaks the codebook's form, or another text stands at its path.
     """
     if wrong := [f"{d.get('id')}: {w}" for d in documents for w in faults(d)]:
-        raise InputError(wrong[0], advice=f"Sửa trong tệp nhập ({len(wrong)} chỗ sai) rồi chạy lại.")
+        raise InputError(
+            wrong[0], advice=_("Sửa trong tệp nhập ({count} chỗ sai) rồi chạy lại.").format(count=len(wrong))
+        )
     texts = {out / str(d["year"]) / f"{d['id']}.json": dumps(d) for d in documents}
     if taken := [p for p, text in texts.items() if p.exists() and p.read_text(encoding="utf-8") != text]:
-        msg = f"{taken[0]} đã có và khác với tài liệu nhập vào"
-        raise InputError(msg, advice="Nhập vào một thư mục trống rồi đối chiếu.")
+        msg = _("{file} đã có và khác với tài liệu nhập vào").format(file=taken[0])
+        raise InputError(msg, advice=_("Nhập vào một thư mục trống rồi đối chiếu."))
     for path, text in texts.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")

@@ -14,6 +14,7 @@ from typing import Any
 from pipeline.errors import InputError
 from pipeline.labelling import Labeller
 from pipeline.labelling.model import Settings
+from pipeline.language import _
 from pipeline.learning import answers, measure
 from pipeline.learning.choices import Choices, Selection
 from pipeline.learning.corpus import Gold
@@ -54,8 +55,8 @@ class Floors:
 
     def broken(self, measured: Values) -> list[str]:
         """Return in Vietnamese each floor and ceiling that measured values break."""
-        low = [(n, "thấp hơn mức sàn", b) for n, b in self.floors.items() if not measured[n] >= b]
-        high = [(n, "cao hơn mức trần", b) for n, b in self.ceilings.items() if not measured[n] <= b]
+        low = [(n, _("thấp hơn mức sàn"), b) for n, b in self.floors.items() if not measured[n] >= b]
+        high = [(n, _("cao hơn mức trần"), b) for n, b in self.ceilings.items() if not measured[n] <= b]
         return [f"{n} = {measured[n]:.4f}, {what} {bound:.3f}" for n, what, bound in low + high]
 
     def raised(self, measured: Values, corpus_digest: str) -> "Floors":
@@ -65,8 +66,8 @@ class Floors:
             InputError: a measured value breaks a floor.
         """
         if broken := self.broken(measured):
-            advice = "Mức sàn chỉ được nâng, không được hạ: sửa nguyên nhân trước."
-            raise InputError(f"không đạt: {'; '.join(broken)}", advice=advice)
+            advice = _("Mức sàn chỉ được nâng, không được hạ: sửa nguyên nhân trước.")
+            raise InputError(_("không đạt: {broken}").format(broken="; ".join(broken)), advice=advice)
         floors = {n: max(self.floors.get(n, 0.0), down(measured[n] - SLACK)) for n in names(FLOORS)}
         ceilings = {n: min(self.ceilings.get(n, 1.0), up(measured[n] + SLACK)) for n in names(CEILINGS)}
         return Floors(floors, ceilings, corpus_digest)
@@ -97,9 +98,11 @@ def load(path: Path) -> Floors:
         data = json.loads(path.read_text(encoding="utf-8"))
         found = Floors(_values(data["floors"]), _values(data["ceilings"]), str(data["corpus_digest"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(f"không đọc được tệp mức sàn {path}: {error}") from error
+        raise InputError(_("không đọc được tệp mức sàn {path}: {error}").format(path=path, error=error)) from error
     if strange := sorted({n.partition(".")[0] for n in found.names} - set(PARTINGS)):
-        raise InputError(f"tệp mức sàn {path.name} có phép đo lạ: {', '.join(strange)}")
+        raise InputError(
+            _("tệp mức sàn {file} có phép đo lạ: {strange}").format(file=path.name, strange=", ".join(strange))
+        )
     return found
 
 
@@ -131,7 +134,7 @@ def reached(
     partings = [p for p in PARTINGS if any(n.startswith(f"{p}.") for n in wanted)]
     found = {f"{p}.{n}": v for p in partings for n, v in _parting(documents, settings, p, tell).items()}
     if strange := [n for n in wanted if n not in found]:
-        raise InputError(f"không có phép đo {', '.join(strange)}")
+        raise InputError(_("không có phép đo {strange}").format(strange=", ".join(strange)))
     return {n: found[n] for n in wanted}
 
 
@@ -140,7 +143,7 @@ def _parting(
 ) -> dict[str, float]:  # fmt: skip
     selection, taxonomy = PARTINGS[name], Taxonomy.default()
     judged = selection.pick(documents)
-    tell(f"đo {name}: {selection}")
-    model, _ = learn(selection.rest(documents, judged), Choices(settings), "", tell=tell)
+    tell(_("đo {name}: {selection}").format(name=name, selection=selection))
+    model, _card = learn(selection.rest(documents, judged), Choices(settings), "", tell=tell)
     found = answers.sheet(answers.answer(Labeller(model, taxonomy), judged), taxonomy)
     return {n: float(v[0]) for n, v in measure.all_figures(found, measure.once(found)).items()}

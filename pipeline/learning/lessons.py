@@ -11,6 +11,7 @@ from typing import Any
 from pipeline.errors import InputError, UsageError
 from pipeline.labelling import artefact, shelf
 from pipeline.labelling.model import Model
+from pipeline.language import _
 from pipeline.learning.choices import Choices, Selection
 from pipeline.learning.corpus import Gold
 from pipeline.learning.train import train
@@ -90,8 +91,8 @@ def retrained(
     own = set(old.card.get("learnt", {}).get("documents", {}).values())
     rest = [d for d in selection.rest(documents, judged) if not own or d.digest in own]
     if not rest:
-        advice = "Chọn năm muộn hơn (--year) hoặc phần khác (--split test)."
-        raise InputError("không còn tài liệu nào để huấn luyện lại", advice=advice)
+        advice = _("Chọn năm muộn hơn (--year) hoặc phần khác (--split test).")
+        raise InputError(_("không còn tài liệu nào để huấn luyện lại"), advice=advice)
     model, card = learn(rest, Choices(old.model.settings), old.card.get("corpus_digest", ""), tell=tell)
     where = folder / old.name
     artefact.save(model, where, card)
@@ -115,8 +116,14 @@ def check_place(folder: Path) -> None:
         UsageError: the folder is that of a promoted model, or holds something else than a model.
     """
     if folder.exists() and not (folder / "card.json").exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(f"{folder} đã có và không phải là mô hình", advice="Chọn --out là một thư mục mới.")
+        raise UsageError(
+            _("{folder} đã có và không phải là mô hình").format(folder=folder),
+            advice=_("Chọn --out là một thư mục mới."),
+        )
     if shelf.pinned(folder.name) and folder.resolve() == shelf.standing(folder.name).resolve():
-        raise UsageError(f"mô hình {folder.name} đang được dùng làm mặc định", advice="Đặt tên khác bằng --name.")
+        raise UsageError(
+            _("mô hình {name} đang được dùng làm mặc định").format(name=folder.name),
+            advice=_("Đặt tên khác bằng --name."),
+        )
     if folder.name == shelf.DEFAULT and folder.resolve().parent == shelf.home().resolve() != shelf.SHIPPED.resolve():
-        raise UsageError("tên default dành cho mô hình đi kèm chương trình", advice="Đặt tên khác bằng --name.")
+        raise UsageError(_("tên default dành cho mô hình đi kèm chương trình"), advice=_("Đặt tên khác bằng --name."))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import InputError
+from pipeline.language import _
 
 NAME = "MANIFEST.json"
 SCHEMA = 1
@@ -46,8 +47,8 @@ def read(folder: Path) -> list[Gold]:
     """
     found = [_parsed(p) for p in paths(folder)]
     if not found:
-        msg = f"không có tài liệu nào trong {folder}"
-        raise InputError(msg, advice="Thư mục cần có dạng NĂM/MÃ.json, xem corpora/README.md.")
+        msg = _("không có tài liệu nào trong {folder}").format(folder=folder)
+        raise InputError(msg, advice=_("Thư mục cần có dạng NĂM/MÃ.json, xem corpora/README.md."))
     return found
 
 
@@ -55,10 +56,10 @@ def _parsed(path: Path) -> Gold:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        msg = f"{path.name}: không đọc được JSON: {error}"
+        msg = _("{file}: không đọc được JSON: {error}").format(file=path.name, error=error)
         raise InputError(msg) from error
     if not isinstance(data, dict):
-        msg = f"{path.name}: không phải một đối tượng JSON"
+        msg = _("{file}: không phải một đối tượng JSON").format(file=path.name)
         raise InputError(msg)
     return data
 
@@ -75,8 +76,8 @@ def build(folder: Path) -> dict[str, Any]:
     try:
         entries = {p.stem: _entry(p, d) for p, d in zip(paths(folder), documents, strict=True)}
     except (KeyError, TypeError) as error:
-        msg = f"tài liệu thiếu hoặc sai trường {error}"
-        raise InputError(msg, advice="Chạy thidua corpus check để xem tài liệu nào sai.") from error
+        msg = _("tài liệu thiếu hoặc sai trường {error}").format(error=error)
+        raise InputError(msg, advice=_("Chạy thidua corpus check để xem tài liệu nào sai.")) from error
     return {
         "schema": SCHEMA,
         "documents": entries,

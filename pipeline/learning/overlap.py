@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import InputError
+from pipeline.language import _
 from pipeline.learning.manifest import Gold, split_of
 from pipeline.text import fold, shingles, syllables
 
@@ -48,7 +49,7 @@ def repeats(documents: Iterable[Gold], bound: float, words: int) -> Iterator[tup
     Pieces of fewer than `words` words are not compared.
     """
     compared = [(p, w) for p in pieces(documents) if len(w := syllables(p.text)) >= words]
-    for i, j, share in near_duplicates([shingles(w) for _, w in compared], bound):
+    for i, j, share in near_duplicates([shingles(p[1]) for p in compared], bound):
         yield compared[i][0], compared[j][0], share
 
 
@@ -80,11 +81,11 @@ def shared(documents: Iterable[Gold], evaluation: Path, words: int) -> Iterator[
     try:
         entries = list(_evaluation(evaluation))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        msg = f"không đọc được bộ đánh giá {evaluation}: {error}"
+        msg = _("không đọc được bộ đánh giá {evaluation}: {error}").format(evaluation=evaluation, error=error)
         raise InputError(msg) from error
     if not entries:
-        msg = f"không có tài liệu đánh giá nào trong {evaluation}"
-        raise InputError(msg, advice="Thư mục cần có tài liệu nhãn chuẩn (JSON) hoặc tệp .jsonl.")
+        msg = _("không có tài liệu đánh giá nào trong {evaluation}").format(evaluation=evaluation)
+        raise InputError(msg, advice=_("Thư mục cần có tài liệu nhãn chuẩn (JSON) hoặc tệp .jsonl."))
     own, known = pieces(documents), [text for text, stance in entries if stance != "copied"]
     plan = _Texts([text for text, stance in entries if stance == "copied"])
     ours, theirs = _Texts([p.text for p in own]), _Texts(known)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from pipeline.errors import ModelError, UsageError
 from pipeline.labelling import artefact, shelf
 from pipeline.labelling.shelf import Chosen
+from pipeline.language import _
 from pipeline.learning import compare, floors, lessons, trial
 from pipeline.learning.compare import BETTER, DECIDING, SAME, VOID, WORSE
 from pipeline.learning.corpus import Gold
@@ -38,17 +39,19 @@ def weigh(held: Trial, name: str, folder: Path, *, tell: Tell = lambda _: None) 
     _check(current, candidate)
     pair = [trial.enter(held, n, folder / str(i), retrain=None, tell=tell) for i, n in enumerate((shelf.DEFAULT, name))]
     if not trial.later(held, pair):
-        raise UsageError("phải so sánh trên tài liệu của một năm sau mọi năm mà mô hình đã học", advice=GIVE_LATER)
+        raise UsageError(_("phải so sánh trên tài liệu của một năm sau mọi năm mà mô hình đã học"), advice=GIVE_LATER)
     first, second = (trial.sit(held, s, tell=tell) for s in pair)
     return compare.comparison((pair[0], pair[1]), (first, second), held.taxonomy, about=held.about)
 
 
 def _check(current: Subject, candidate: Subject) -> None:
     if candidate.digest == current.digest:
-        raise ModelError(f"mô hình {candidate.name} đang là mô hình mặc định", advice="")
+        raise ModelError(_("mô hình {name} đang là mô hình mặc định").format(name=candidate.name), advice="")
     known = {a.key for a in candidate.model.taxonomy.areas}
     if lacking := [a.name for a in current.model.taxonomy.areas if a.key not in known]:
-        raise ModelError(f"mô hình {candidate.name} thiếu nội dung: {'; '.join(lacking)}")
+        raise ModelError(
+            _("mô hình {name} thiếu nội dung: {lacking}").format(name=candidate.name, lacking="; ".join(lacking))
+        )
 
 
 def decide(found: dict[str, Any], name: str, broken: Sequence[str], *, force: bool = False) -> None:
@@ -58,14 +61,19 @@ def decide(found: dict[str, Any], name: str, broken: Sequence[str], *, force: bo
         ModelError: the candidate is refused, with the reason.
     """
     if broken:
-        raise ModelError(f"mô hình {name} không đạt mức sàn: {'; '.join(broken)}", advice="Giữ mô hình đang dùng.")
+        raise ModelError(
+            _("mô hình {name} không đạt mức sàn: {broken}").format(name=name, broken="; ".join(broken)),
+            advice=_("Giữ mô hình đang dùng."),
+        )
     if found["verdict"] == VOID:
-        raise ModelError("so sánh không có giá trị: mô hình đã học tài liệu dùng để so sánh", advice=GIVE_LATER)
+        raise ModelError(_("so sánh không có giá trị: mô hình đã học tài liệu dùng để so sánh"), advice=GIVE_LATER)
     if found["verdict"] == WORSE:
-        raise ModelError(f"mô hình {name} kém hơn mô hình đang dùng", advice="Giữ mô hình đang dùng.")
+        raise ModelError(
+            _("mô hình {name} kém hơn mô hình đang dùng").format(name=name), advice=_("Giữ mô hình đang dùng.")
+        )
     if found["verdict"] == SAME and not force:
-        advice = "Giữ mô hình đang dùng; nếu vẫn muốn thay, thêm --force."
-        raise ModelError(f"chưa thấy mô hình {name} tốt hơn mô hình đang dùng", advice=advice)
+        advice = _("Giữ mô hình đang dùng; nếu vẫn muốn thay, thêm --force.")
+        raise ModelError(_("chưa thấy mô hình {name} tốt hơn mô hình đang dùng").format(name=name), advice=advice)
 
 
 def broken_floors(
@@ -107,11 +115,13 @@ def back() -> Chosen:
     """
     held = shelf.stack()
     if len(held) == 1:
-        raise ModelError("không có mô hình nào trước đó để quay về", advice="Xem các mô hình: thidua models")
+        raise ModelError(_("không có mô hình nào trước đó để quay về"), advice=_("Xem các mô hình: thidua models"))
     before = held[-2]
     folder = shelf.standing(before.model)
     if before.digest and shelf.digest(folder) != before.digest:
-        raise ModelError(f"mô hình {before.model} đã thay đổi từ khi được dùng", advice="Chọn mô hình khác.")
+        raise ModelError(
+            _("mô hình {name} đã thay đổi từ khi được dùng").format(name=before.model), advice=_("Chọn mô hình khác.")
+        )
     artefact.load(folder)
     shelf.put(held[:-1])
     return before

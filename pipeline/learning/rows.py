@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from pipeline.language import _
 from pipeline.learning.form import BLOCKS, PLAN, STANCES
 from pipeline.learning.manifest import Gold
 from pipeline.learning.markup import AREAS, coverage
@@ -45,7 +46,7 @@ def documents_of(rows: Iterable[Mapping[str, Any]]) -> list[Gold]:
 def _document(rows: Sequence[Mapping[str, Any]]) -> Gold:
     blocks, first = [_block(r) for r in rows], rows[0]
     if [r["block"] for r in rows] != list(range(len(rows))):
-        msg = f"{first['document']}: thiếu đoạn hoặc đoạn lặp số"
+        msg = _("{document}: thiếu đoạn hoặc đoạn lặp số").format(document=first["document"])
         raise ValueError(msg)
     head = {name: first[name] for name in HEAD}
     return {
@@ -59,7 +60,9 @@ def _document(rows: Sequence[Mapping[str, Any]]) -> Gold:
 def _block(row: Mapping[str, Any]) -> dict[str, Any]:
     kind, areas = row["kind"], sorted({*row["areas"]})
     if kind not in BLOCKS or row["stance"] not in (*STANCES, "none", "heading") or not all(a in AREAS for a in areas):
-        msg = f"{row['document']} đoạn {row['block']}: {kind} {areas} {row['stance']}"
+        msg = _("{document} đoạn {block}: {kind} {areas} {stance}").format(
+            document=row["document"], block=row["block"], kind=kind, areas=areas, stance=row["stance"]
+        )
         raise ValueError(msg)
     level = {"level": row["level"]} if kind == "heading" else {}
     content = {"cells": parted(row["text"], "|")} if kind == "row" else {"text": row["text"]}

@@ -14,6 +14,7 @@ import pandas as pd
 
 from pipeline.coverage import VIETNAMESE
 from pipeline.errors import InputError
+from pipeline.language import _
 from pipeline.learning import manifest
 from pipeline.learning.form import STANCES
 from pipeline.learning.markup import AREAS
@@ -160,11 +161,13 @@ def agreement(first: Sequence[Label], second: Sequence[Label]) -> Agreement:
         InputError: the two did not label the same number of blocks, or none that is no heading.
     """
     if len(first) != len(second):
-        msg = f"hai người gắn nhãn số đoạn khác nhau: {len(first)} và {len(second)}"
+        msg = _("hai người gắn nhãn số đoạn khác nhau: {first} và {second}").format(
+            first=len(first), second=len(second)
+        )
         raise InputError(msg)
     pairs = [(a, b) for a, b in zip(first, second, strict=True) if "heading" not in (a.stance, b.stance)]
     if not pairs:
-        raise InputError("không có đoạn nào để so hai người gắn nhãn")
+        raise InputError(_("không có đoạn nào để so hai người gắn nhãn"))
     given = sum(len(a.areas) + len(b.areas) for a, b in pairs)
     stances = [a.stance == b.stance for a, b in pairs if a.areas and b.areas]
     return Agreement(
@@ -205,10 +208,12 @@ def blind(folder: Path) -> tuple[list[Label], list[Label]] | None:
         both = [(_labels(e["writer"]), _labels(e["labels"])) for e in lines]
         uneven = [e["id"] for e, (a, b) in zip(lines, both, strict=True) if len(a) != len(b)]
     except (ValueError, KeyError, TypeError) as error:
-        msg = f"{path.name}: sai định dạng: {error}"
+        msg = _("{file}: sai định dạng: {error}").format(file=path.name, error=error)
         raise InputError(msg) from error
     if uneven:
-        msg = f"{path.name}: hai người gắn nhãn số đoạn khác nhau: {', '.join(uneven)}"
+        msg = _("{file}: hai người gắn nhãn số đoạn khác nhau: {uneven}").format(
+            file=path.name, uneven=", ".join(uneven)
+        )
         raise InputError(msg)
     return [x for a, _ in both for x in a], [x for _, b in both for x in b]
 

@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from pipeline.errors import InputError
 from pipeline.labelling import linear
+from pipeline.labelling.encoder import Encoder
 from pipeline.labelling.features import Featuriser
-from pipeline.labelling.model import Model, Settings
+from pipeline.labelling.model import Model, Settings, settled
+from pipeline.language import _
 from pipeline.learning.corpus import Gold
 from pipeline.learning.pieces import pieces
 from pipeline.taxonomy import Taxonomy
@@ -28,19 +30,24 @@ def train(
 
     Raises:
         InputError: there are too few documents to learn from.
+        ModelError: there is no such sentence encoder as the settings name, or it cannot be used.
+        MissingToolError: what it needs is not installed.
     """
     if len(documents) < FEWEST:
-        msg = f"chỉ có {len(documents)} tài liệu, cần ít nhất {FEWEST}"
+        msg = _("chỉ có {documents} tài liệu, cần ít nhất {fewest}").format(documents=len(documents), fewest=FEWEST)
         raise InputError(msg)
-    lessons = lessons_of(documents, taxonomy, settings, tell=tell)
-    tell("tìm ngưỡng cho từng nội dung")
+    encoder = settings.load_encoder()
+    lessons = lessons_of(documents, taxonomy, settings, encoder=encoder, tell=tell)
+    tell(_("tìm ngưỡng cho từng nội dung"))
     crossed = cross_fitted(lessons, folds_of(documents, settings.folds), settings.area_strength)
     body = np.array([s != "heading" for d in documents for s in d.stances])
     thresholds = best_thresholds(crossed[body], lessons.labels[body])
-    tell("huấn luyện")
+    tell(_("huấn luyện"))
     areas = linear.rounded(fit_areas(lessons, settings.area_strength))
     stances = linear.rounded(_fit_stances(lessons.blocks, documents, settings))
-    model = Model(taxonomy, settings, lessons.vectorisers, areas, stances, tuple(float(t) for t in thresholds))
+    model = Model(
+        taxonomy, settings, lessons.vectorisers, areas, stances, tuple(float(t) for t in thresholds), encoder=encoder
+    )
     return model, _figures(crossed[body] >= thresholds, lessons.labels[body] == 1, len(lessons.labels))
 
 
@@ -53,31 +60,34 @@ class Lessons:
     labels: NDArray[np.int8]
     pieces: linear.Matrix
     owners: NDArray[np.int64]
+    heads: NDArray[np.bool_]  # which blocks are header rows of tables
 
     def without(self, held: NDArray[np.bool_]) -> "Lessons":
         """Return the lessons without some blocks and their pieces."""
         kept, pieces = ~held, ~held[self.owners]
         owners = (np.cumsum(kept) - 1)[self.owners[pieces]]
         return replace(
-            self, blocks=self.blocks[kept], labels=self.labels[kept], pieces=self.pieces[pieces], owners=owners
-        )
+            self, blocks=self.blocks[kept], labels=self.labels[kept], pieces=self.pieces[pieces], owners=owners,
+            heads=self.heads[kept],
+        )  # fmt: skip
 
 
 def lessons_of(
-    documents: Sequence[Gold], taxonomy: Taxonomy, settings: Settings, *, tell: Callable[[str], None] = lambda _: None
-) -> Lessons:
+    documents: Sequence[Gold], taxonomy: Taxonomy, settings: Settings, *, encoder: Encoder | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Lessons:  # fmt: skip
     """Return documents as matrices, with vectorisers fitted on their blocks."""
     passages = [p for d in documents for p in d.passages]
-    tell(f"{len(documents)} tài liệu, {len(passages)} đoạn")
-    featuriser = Featuriser.of(taxonomy)
+    tell(_("{documents} tài liệu, {passages} đoạn").format(documents=len(documents), passages=len(passages)))
+    featuriser = Featuriser.of(taxonomy, encoder, with_heading=settings.encoded_heading)
     seen = featuriser.views(passages)
     vectorisers = linear.fit_vectorisers(seen)
     cut = [(i, x) for i, p in enumerate(passages) for x in pieces(p)] if settings.pieces else []
-    blocks = linear.stacked(vectorisers, seen, settings.weights)
+    blocks = linear.stacked(vectorisers, seen, settings.weights, rows=settings.rows)
     smaller = featuriser.views([x for _, x in cut]) if cut else None
-    parts = linear.stacked(vectorisers, smaller, settings.weights) if smaller else blocks[:0]
+    parts = linear.stacked(vectorisers, smaller, settings.weights, rows=settings.rows) if smaller else blocks[:0]
     owners = np.array([i for i, _ in cut], dtype=np.int64)
-    return Lessons(vectorisers, blocks, area_labels(documents, taxonomy), parts, owners)
+    return Lessons(vectorisers, blocks, area_labels(documents, taxonomy), parts, owners, seen[linear.HEADS])
 
 
 def fit_areas(lessons: Lessons, strength: float) -> Any:
@@ -126,7 +136,7 @@ def cross_fitted(lessons: Lessons, folds: NDArray[np.int64], strength: float) ->
         held = folds == fold
         model = fit_areas(lessons.without(held), strength)
         crossed[held] = linear.probabilities(model, lessons.blocks[held])
-    return crossed
+    return settled(crossed, {linear.HEADS: lessons.heads})
 
 
 def best_thresholds(scores: NDArray[np.float64], labels: NDArray[np.int8]) -> NDArray[np.float64]:

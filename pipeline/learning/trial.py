@@ -8,6 +8,7 @@ from pipeline import batch, reading
 from pipeline.document import Document
 from pipeline.errors import InputError, UsageError
 from pipeline.labelling import Labeller
+from pipeline.language import _, written
 from pipeline.learning import answers, corpus, lessons, through
 from pipeline.learning.answers import Paper
 from pipeline.learning.choices import Selection
@@ -52,13 +53,17 @@ def trial(
         UsageError: an inbox is named, but no gold folder whose files it holds.
     """
     if inbox and not gold:
-        raise UsageError("--inbox cần --gold", advice="Chỉ ra thư mục nhãn (--gold) của các tệp trong --inbox.")
+        raise UsageError(_("--inbox cần --gold"), advice=_("Chỉ ra thư mục nhãn (--gold) của các tệp trong --inbox."))
     chosen = selection if gold or selection != Selection() else UNNAMED
     library = _library(folder, needed=gold is None)
     judged = chosen.pick(corpus.load(gold) if gold else library)
     if not judged:
-        raise InputError(f"không có tài liệu nào thuộc {chosen}", advice="Xem các năm và phần: thidua corpus stats.")
-    about = f"{gold.resolve().name}: {chosen}" if gold else str(chosen)
+        raise InputError(
+            _("không có tài liệu nào thuộc {chosen}").format(chosen=chosen),
+            advice=_("Xem các năm và phần: thidua corpus stats."),
+        )
+    with written():  # the page of figures repeats it
+        about = f"{gold.resolve().name}: {chosen}" if gold else str(chosen)
     return Trial(tuple(judged), tuple(library), chosen, batch.taxonomy_of(plan), about, plan, inbox, limits)
 
 
@@ -83,7 +88,11 @@ def enter(
     if retrain is False or (retrain is None and not seen):
         return entrant
     if seen and retrain is None:
-        tell(f"mô hình {entrant.name} đã học {len(seen)} tài liệu trong số này: huấn luyện lại không có chúng")
+        tell(
+            _("mô hình {name} đã học {count} tài liệu trong số này: huấn luyện lại không có chúng").format(
+                name=entrant.name, count=len(seen)
+            )
+        )
     return lessons.retrained(entrant, held.library, held.judged, held.selection, folder, tell=tell)
 
 
@@ -94,11 +103,10 @@ def sit(held: Trial, entrant: Subject, *, tell: Tell = lambda _: None) -> list[P
         InputError: the inbox cannot be used.
         ModelError: the model does not fit the taxonomy.
     """
-    tell(f"gắn nhãn bằng mô hình {entrant.name}")
+    tell(_("gắn nhãn bằng mô hình {name}").format(name=entrant.name))
     if held.inbox is None:
         return answers.answer(Labeller(entrant.model, held.taxonomy, plan=_launched(held.plan)), held.judged)
-    papers, _ = through.read(held.inbox, held.judged, model=entrant.folder, plan=held.plan, limits=held.limits)
-    return papers
+    return through.read(held.inbox, held.judged, model=entrant.folder, plan=held.plan, limits=held.limits)[0]
 
 
 def _launched(plan: Path | None) -> Document | None:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from pipeline.document import Block, Place
 from pipeline.errors import InputError, StoreError
+from pipeline.language import _
 from pipeline.marks import Stance
 
 NAME = "paragraphs.jsonl"
@@ -46,13 +47,15 @@ def paragraphs(folder: Path) -> list[Kept]:
     try:
         lines = (folder / NAME).read_text(encoding="utf-8").splitlines()
     except OSError as error:
-        raise InputError(f"không có kết quả phân tích nào trong {folder}", advice=NO_RUN) from error
+        raise InputError(
+            _("không có kết quả phân tích nào trong {folder}").format(folder=folder), advice=NO_RUN
+        ) from error
     except UnicodeDecodeError as error:
-        raise StoreError(f"tệp {folder / NAME} hỏng") from error
+        raise StoreError(_("tệp {file} hỏng").format(file=folder / NAME)) from error
     try:
         return [_kept(json.loads(line)) for line in lines]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise StoreError(f"tệp {folder / NAME} hỏng: {error}") from error
+        raise StoreError(_("tệp {file} hỏng: {error}").format(file=folder / NAME, error=error)) from error
 
 
 def _kept(row: dict[str, Any]) -> Kept:
@@ -77,8 +80,13 @@ def find(kept: Sequence[Kept], block_id: str) -> Kept:
     exact = [k for k in kept if k.block.id == block_id]
     met = exact or [k for k in kept if block_id and k.block.id.startswith(block_id)]
     if not met:
-        raise InputError(f"không có đoạn {block_id}", advice=NO_BLOCK)
+        raise InputError(_("không có đoạn {block_id}").format(block_id=block_id), advice=NO_BLOCK)
     if len({k.block.id for k in met}) > 1:
         several = ", ".join(k.block.id for k in met[:5])
-        raise InputError(f"có {len(met)} đoạn bắt đầu bằng {block_id}: {several}…", advice="Viết mã đoạn dài hơn.")
+        raise InputError(
+            _("có {count} đoạn bắt đầu bằng {block_id}: {several}…").format(
+                count=len(met), block_id=block_id, several=several
+            ),
+            advice="Viết mã đoạn dài hơn.",
+        )
     return met[0]

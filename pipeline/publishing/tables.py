@@ -1,23 +1,24 @@
 """The run's tables as CSV and JSON lines: same run, same bytes; a spreadsheet opens them right and runs nothing."""
 
 import json
-import os
-from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 
-from pipeline.errors import InputError
+from pipeline.aside import aside
 from pipeline.results import Run
 
 HARMFUL = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write(run: Run, folder: Path) -> None:
-    """Write documents.csv, paragraphs.jsonl, coverage.csv and lifted.csv; each file is replaced whole or not at all."""
+    """Write the run's CSV files and paragraphs.jsonl; each file is replaced whole or not at all."""
     _csv(run.documents(), folder / "documents.csv")
     _csv(run.cells(), folder / "coverage.csv")
     _csv(run.lifted(), folder / "lifted.csv")
+    _csv(run.roll_call(), folder / "roll-call.csv")
+    _csv(run.units(), folder / "units.csv")
+    _csv(run.promises(), folder / "promises.csv")
     records = run.paragraphs().to_dict(orient="records")
     lines = "".join(json.dumps(r, ensure_ascii=False) + "\n" for r in records)
     aside(folder / "paragraphs.jsonl", lambda p: p.write_text(lines, encoding="utf-8", newline="\n"))
@@ -33,16 +34,3 @@ def harmless(value: object) -> object:
     if isinstance(value, str) and value.startswith(HARMFUL):
         return "'" + value
     return value
-
-
-def aside(path: Path, write: Callable[[Path], object]) -> None:
-    """Write a file beside its place and move it there when it is whole."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        write(draft)
-        draft.replace(path)
-    except PermissionError as error:
-        msg = f"không ghi được {path.name}"
-        raise InputError(msg, advice="Đóng tệp đó trong Excel hoặc Word (nếu đang mở) rồi chạy lại.") from error
-    finally:
-        draft.unlink(missing_ok=True)

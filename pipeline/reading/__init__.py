@@ -12,7 +12,20 @@ from pathlib import Path
 
 from pipeline.document import Document, Line, Source, SourceKind
 from pipeline.errors import EncryptedError, MissingToolError, NotSupportedError, ThiduaError, UnreadableError
-from pipeline.reading import bounds, compose, docx, layout, letterhead, numbering, ocr, pdf, plain, secret, structure
+from pipeline.reading import (
+    bounds,
+    compose,
+    continuity,
+    docx,
+    layout,
+    letterhead,
+    numbering,
+    ocr,
+    pdf,
+    plain,
+    secret,
+    structure,
+)
 from pipeline.reading.office import to_docx
 from pipeline.reading.page import Page, Reading
 from pipeline.reading.pdf import Engine
@@ -142,7 +155,7 @@ def finish(
     """
     known = {p.number: p for p in recognised}
     pages = [known.get(p.number) or (replace(p, lost=True, note=NOT_DONE) if p.wants else p) for p in reading.pages]
-    aside = layout.set_aside(pages)
+    aside = continuity.without_backs(layout.set_aside(pages))
     whole = list(compose.join_tables(aside)) if reading.kind in ("pdf", "image") else aside
     if not any(p.lines for p in whole):
         raise UnreadableError("; ".join((*reading.problems, *(_lost(whole) or ("tệp không có chữ nào",)))))
@@ -171,7 +184,7 @@ def _document(reading: Reading, pages: Sequence[Page], name: str, seen: Sequence
         source=Source(name, digest, reading.kind, len(pages), recognised, reading.reader),
         letterhead=head,
         blocks=structure.blocks(_mended(parts.body), f"{digest}{pages[0].number if pages[0].number > 1 else ''}"),
-        problems=(*reading.problems, *_lost(pages)),
+        problems=(*reading.problems, *_lost(pages), *continuity.gaps(pages, ended=bool(parts.foot))),
         notes=(*reading.notes, *letterhead.doubts(head, recognised=pages[0].ocr)),
         lost_pages=tuple(p.number for p in pages if p.lost),
         furniture=(*parts.head, *parts.foot, *_furniture(pages)),

@@ -18,12 +18,13 @@ from PIL import Image, ImageSequence
 
 from pipeline.document import Box, Line, Place
 from pipeline.errors import MissingToolError, UnreadableError
-from pipeline.reading import compose, ink, layout, pdfium, spacing
+from pipeline.reading import compose, ink, layout, pdfium, spacing, unread
 from pipeline.reading.columns import Word
 from pipeline.reading.ink import Grey
 from pipeline.reading.layout import HEAD_SHARE
 from pipeline.reading.page import Page
 from pipeline.reading.plumber import Grid, grids_of
+from pipeline.reading.unread import FAINT_PAGE, MOST_UNREAD
 from pipeline.text import is_syllable, normalise, syllable_share
 
 os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # four times faster than tesseract's own threads, one process a core
@@ -38,6 +39,7 @@ POOR_CONFIDENCE = 0.60  # and so it does below this mean confidence
 POOR_SHARE = 0.60  # below this the page counts as lost
 LEAST_RED = 0.0004  # share of red pixels on half a page; a word in a stamp has more
 LEAST_BLUE = 0.0001  # share of blue pixels at the head of a page; a figure written by hand has more
+LIKELY = 0.5  # confidence from which a word covers the ink it was read from; a blur gives words of less
 LEAST_CONFIDENCE = 0.20  # a word under it is noise: specks, pieces of a stamp or a signature
 WINDOWS_HOME = Path("C:/Program Files/Tesseract-OCR/tesseract.exe")
 ADVICE = (
@@ -64,6 +66,7 @@ class Attempt:
     grids: tuple[Grid, ...]
     width: float
     height: float
+    unread: float = 0.0  # share of the page's height with ink and no word
 
     @property
     def share(self) -> float:
@@ -162,10 +165,14 @@ def _image_sheets(path: Path, numbers: list[int], _password: str | None, dpi: in
         raise UnreadableError(msg) from error
 
 
+def paper_scale(size: tuple[int, int], dpi: int = DPI) -> float:
+    """Return by how much an image of a size (pixels) is enlarged to be a page of A4 at a resolution."""
+    return min(4.0, dpi * 11.69 / max(size))
+
+
 def _sheet(image: Image.Image, number: int, dpi: int) -> Sheet:
     """Return an image brought to the size of an A4 page at the given resolution (offices photograph A4)."""
-    longest = max(image.size)
-    scale = min(4.0, dpi * 11.69 / longest)
+    scale = paper_scale(image.size, dpi)
     sized = image.resize((round(image.width * scale), round(image.height * scale)), Image.Resampling.LANCZOS)
     return Sheet(number, sized, sized.width * 72 / dpi, sized.height * 72 / dpi)
 
@@ -176,21 +183,28 @@ def page_of(sheet: Sheet, *, dpi: int = DPI, stamps: bool = True) -> Page:
     if sheet.broken:
         return Page(sheet.number, round(sheet.width, 1), round(sheet.height, 1), lost=True, note="ảnh trên trang hỏng")
     if not ink.has_ink(grey):
-        return Page(sheet.number, round(sheet.width, 1), round(sheet.height, 1), ocr=True)
+        note = FAINT_PAGE if unread.is_faint(grey) else ""
+        return Page(sheet.number, round(sheet.width, 1), round(sheet.height, 1), lost=bool(note), ocr=True, note=note)
     best = _best_attempt(grey, dpi)
     lines = compose.lines_of(
         best.words, best.grids, page=sheet.number, width=best.width, height=best.height, origin="ocr"
     )
     lines = tuple(x for x in lines if any(c.isalnum() for c in x.text))  # specks read as punctuation
-    lost = len(best.words) < FEWEST_WORDS or best.share < POOR_SHARE or best.confidence < POOR_CONFIDENCE
+    lost = _is_poor(best) or best.unread > MOST_UNREAD
     note = _poor(best) if lost else ""
     return Page(sheet.number, round(best.width, 1), round(best.height, 1), lines, lost=lost, ocr=True, note=note)
+
+
+def _is_poor(best: Attempt) -> bool:
+    return len(best.words) < FEWEST_WORDS or best.share < POOR_SHARE or best.confidence < POOR_CONFIDENCE
 
 
 def _poor(best: Attempt) -> str:
     """Return what to say of a page that was recognised badly."""
     if not best.words:
         return "nhận dạng kém (có nét trên trang nhưng không nhận ra chữ nào)"
+    if not _is_poor(best):
+        return f"có vùng không nhận dạng được (khoảng {best.unread:.0%} trang bị nhoè, đen hoặc là ảnh)"
     return f"nhận dạng kém (âm tiết hợp lệ {best.share:.0%}, độ tin cậy {best.confidence:.0%})"
 
 
@@ -238,7 +252,10 @@ def _attempt(grey: Grey, dpi: int, mode: int) -> Attempt:
     grids = grids_of(edges)
     clean = ink.without_rulings(level, [s for s in (*across, *down) if _in_grid(s, grids, scale)])
     words = tuple(spacing.mended([*_words(clean, mode, scale)]))
-    return Attempt(words, tuple(grids), level.shape[1] * scale, level.shape[0] * scale)
+    known = [w for w in words if w["confidence"] >= LIKELY]
+    boxes = [(w["x0"] / scale, w["top"] / scale, w["x1"] / scale, w["bottom"] / scale) for w in known]
+    unread_share = unread.unread_share(clean, boxes)
+    return Attempt(words, tuple(grids), level.shape[1] * scale, level.shape[0] * scale, unread_share)
 
 
 def _in_grid(span: ink.Span, grids: list[Grid], scale: float) -> bool:
@@ -273,12 +290,19 @@ def _words(grey: Grey, mode: int, scale: float) -> Iterator[Word]:
 def _tesseract(grey: Grey, mode: int) -> dict[str, list[Any]]:
     try:
         found: dict[str, list[Any]] = pytesseract.image_to_data(
-            Image.fromarray(grey), lang=LANGUAGE, config=f"--oem 1 --psm {mode}", output_type=pytesseract.Output.DICT,
+            _plainly(grey), lang=LANGUAGE, config=f"--oem 1 --psm {mode}", output_type=pytesseract.Output.DICT,
             timeout=SECONDS,
         )  # fmt: skip
     except (RuntimeError, pytesseract.TesseractError):  # a RuntimeError is how pytesseract says that time ran out
         return {"text": []}
     return found
+
+
+def _plainly(grey: Grey) -> Image.Image:
+    """Return a page as an image that is handed over unpacked: packing it as PNG takes half as long as reading it."""
+    image = Image.fromarray(grey)
+    image.format = "PPM"
+    return image
 
 
 def red_words(path: Path, *, password: str | None = None) -> str:

@@ -17,6 +17,7 @@ import psutil
 
 from pipeline.document import SourceKind
 from pipeline.errors import MissingToolError, UnreadableError
+from pipeline.language import _
 from pipeline.reading.sniff import kind_of
 
 SECONDS = 90.0  # a first start takes about 3 seconds, a report of 100 pages about 5
@@ -126,7 +127,9 @@ def _run(command: list[str], desk: Path, seconds: float) -> None:
         try:
             process.wait(seconds)
         except subprocess.TimeoutExpired as error:
-            raise UnreadableError(f"LibreOffice đọc quá {seconds:.0f} giây, đã dừng") from error
+            raise UnreadableError(
+                _("LibreOffice đọc quá {seconds:.0f} giây, đã dừng").format(seconds=seconds)
+            ) from error
         finally:
             _end(process)
 

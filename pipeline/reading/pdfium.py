@@ -21,6 +21,7 @@ import pypdfium2.raw as pdfium
 from PIL import Image
 
 from pipeline.errors import EncryptedError, UnreadableError
+from pipeline.language import _
 
 INVISIBLE = 3  # text render mode: neither filled nor stroked (ISO 32000-1, table 106)
 BOLD_WEIGHT = 600
@@ -78,8 +79,7 @@ def opened(path: Path, password: str | None = None) -> Iterator[pypdfium2.PdfDoc
         if "password" in str(error).lower():
             msg = "tệp PDF đặt mật khẩu"
             raise EncryptedError(msg) from error
-        msg = "tệp PDF hỏng hoặc không phải PDF"
-        raise UnreadableError(msg) from error
+        raise UnreadableError("tệp PDF hỏng hoặc không phải PDF") from error
     try:
         yield document
     finally:
@@ -111,7 +111,7 @@ def _bare_fields(document: pypdfium2.PdfDocument, index: int) -> list[tuple[str,
     try:
         page = document[index]
     except pypdfium2.PdfiumError as error:
-        raise UnreadableError(f"trang {index + 1} hỏng") from error
+        raise UnreadableError(_("trang {number} hỏng").format(number=index + 1)) from error
     try:
         annotations = (
             pdfium.FPDFPage_GetAnnot(page, i) for i in range(min(pdfium.FPDFPage_GetAnnotCount(page), MOST_FIELDS))
@@ -149,7 +149,7 @@ def _flat_page(document: pypdfium2.PdfDocument, index: int) -> pypdfium2.PdfPage
             page.close()
             page = document[index]
     except pypdfium2.PdfiumError as error:
-        raise UnreadableError(f"trang {index + 1} hỏng") from error
+        raise UnreadableError(_("trang {number} hỏng").format(number=index + 1)) from error
     return page
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from pipeline.document import Line
 from pipeline.errors import UnreadableError
+from pipeline.language import _
 from pipeline.text import fold
 
 MARKS = {"mat": "MẬT", "toi mat": "TỐI MẬT", "tuyet mat": "TUYỆT MẬT"}
@@ -51,4 +52,4 @@ def refuse(mark: str) -> None:
         SecretError: there is a mark.
     """
     if mark:
-        raise SecretError(f"văn bản có dấu độ mật {mark}: không lưu nội dung")
+        raise SecretError(_("văn bản có dấu độ mật {mark}: không lưu nội dung").format(mark=mark))

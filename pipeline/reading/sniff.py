@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipeline.document import SourceKind
 from pipeline.errors import EncryptedError, NotSupportedError, UnreadableError
+from pipeline.language import _
 from pipeline.reading import ole
 from pipeline.text import WORDS, syllable_share
 
@@ -123,14 +124,14 @@ def _ending(path: Path) -> str:
 def _stranger(ending: str) -> UnreadableError:
     """Return the error for a file that no probe knows."""
     if ending in OURS | OTHERS:
-        return UnreadableError(f"tệp không phải {ending[1:].upper()} như đuôi tệp ghi")
+        return UnreadableError(_("tệp không phải {ending} như đuôi tệp ghi").format(ending=ending[1:].upper()))
     if ending in TEXT - {""}:
         return UnreadableError("tệp văn bản hỏng: nội dung không phải chữ")
-    return NotSupportedError(f"chưa hỗ trợ loại tệp {ending or '(không có đuôi)'}")
+    return NotSupportedError(_("chưa hỗ trợ loại tệp {ending}").format(ending=ending or _("(không có đuôi)")))
 
 
 def _foreign(what: str, advice: str = "") -> NotSupportedError:
-    return NotSupportedError(f"chưa hỗ trợ {what}", advice=advice or None)
+    return NotSupportedError(_("chưa hỗ trợ {what}").format(what=_(what)), advice=advice or None)
 
 
 # ------------------------------------------------------------------------------------------------------- binary formats
@@ -257,7 +258,7 @@ def _page(path: Path) -> SourceKind:
     ):
         return "html"
     said = f"tệp không phải {ending[1:].upper()} mà" if ending in OURS else "tệp"
-    raise UnreadableError(f"{said} là trang web (trang đăng nhập hoặc báo lỗi)")
+    raise UnreadableError(_("{said} là trang web (trang đăng nhập hoặc báo lỗi)").format(said=said))
 
 
 def _mail(_path: Path, head: bytes) -> SourceKind | None:
