@@ -26,6 +26,7 @@ from pipeline.workers import Limits, Tell
 
 DEFAULT_MODEL = "default"
 Seek = Callable[..., units.Match]  # a letterhead, and a file's name as hint → the unit of the register
+SCANT = 8  # words of a whole document
 
 
 def taxonomy_of(plan: Path | None) -> Taxonomy:
@@ -149,11 +150,21 @@ def _read(document: Document, labeller: Labeller, seek: Seek) -> FileResult:
 
 def _result(document: Document, seek: Seek) -> FileResult:
     """Return a document that was read with its fate and its unit."""
+    document = _judged(document)
     head, source = document.letterhead, document.source
     status: FileStatus = "partial" if document.problems else "read"
     problem = "; ".join((*document.problems, *document.notes))
     who = _who(seek(head, hint=source.name), head.unit)
     return FileResult(source.name, source.sha256, status, problem, document, **who)
+
+
+def _judged(document: Document) -> Document:
+    """Return a document, marked where it holds too little for anybody to say what its unit left out."""
+    words = sum(len(b.text.split()) for b in document.blocks)
+    if words >= SCANT:
+        return document
+    problem = f"văn bản chỉ có {words} từ, chưa phải là báo cáo hay kế hoạch đủ nội dung"
+    return replace(document, problems=(*document.problems, problem))
 
 
 def _who(found: units.Match, named: Field = NOTHING) -> dict[str, Any]:

@@ -128,6 +128,8 @@ def _area(
     told = why.explain_area(model, passage, own)
     text = _marked(told.reasons, passage.text)
     yield Panel(text, title=f"[bold]{escape(area_name(area))}[/]", title_align="left", padding=(0, 1))
+    if passage.heads:
+        yield _("Dòng đầu bảng nói về các dòng bên dưới: không tính cho nội dung nào, dù các từ của nó nói gì.")
     yield _verdict(probability, model.thresholds[column])
     yield _sides(told)
     if abs(block.scores.get(number, probability) - probability) > DRIFT and block.stance != "copied":

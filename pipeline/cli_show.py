@@ -80,7 +80,7 @@ def _accounts(run: "Run") -> list[str]:
     doubtful = [(f, _(FILE_STATUS[f.status])) for f in run.files if f.status != "read"]
     lines = [f"[bold]{received}[/bold]"]
     lines += [f"  • {escape(f.name)}: {fate} — {escape(f.problem)}" for f, fate in doubtful]
-    unmatched = [f.name for f in run.files if f.document and not f.unit_id]
+    unmatched = [f.name for f in run.files if f.document and not f.unit_id and not f.unit_settled]
     if run.absent and unmatched:
         warning = _("Chưa khớp đơn vị nào trong danh sách ({count} tệp), xem trước khi kết luận chưa nộp:")
         lines.append(f"[bold]{warning.format(count=len(unmatched))}[/bold] " + escape("; ".join(unmatched)))

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
@@ -16,8 +17,9 @@ from pipeline.kept import Identity, Inside, Readings, identify, renamed
 from pipeline.workers import Limits, Outcome, Task, Tell, read_all, unpack
 
 ARCHIVES = frozenset({"zip", "eml"})
-IDLE = ("~$", ".")  # lock files of Word and hidden files are nobody's submission
-IDLE_NAMES = frozenset({"thumbs.db", "desktop.ini"})
+IDLE = ("~$", "._", ".~")  # lock files of Word and LibreOffice, and what a Mac leaves, are nobody's submission
+ESCAPES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # what would steer a terminal
+IDLE_NAMES = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
 GONE = "không mở được tệp, tệp đã bị chuyển đi"
 TEMPORARY = "thidua-"  # begins the name of the folder for archives' files, followed by the process that made it
 
@@ -46,20 +48,45 @@ def files_of(inbox: Path) -> list[Path]:
     """
     if not inbox.is_dir():
         raise InputError(f"không có thư mục {inbox}", advice="Chỉ ra thư mục chứa các tệp đơn vị đã gửi.")
-    found = [p for p in inbox.rglob("*") if p.is_file() and not _idle(p.relative_to(inbox))]
+    found = [p for p in _under(inbox) if p.is_file() or p.is_symlink() or p.is_dir()]
     if not found:
         advice = "Chép các tệp đơn vị đã gửi vào thư mục rồi chạy lại."
         raise InputError(f"thư mục {inbox} không có tệp nào", advice=advice)
     return sorted(found, key=lambda p: p.relative_to(inbox).as_posix())
 
 
+def _under(inbox: Path) -> Iterator[Path]:
+    """Yield what stands in an inbox, but for what is nobody's, and the folders that cannot be opened."""
+    closed = list[Path]()
+    for folder, folders, names in os.walk(inbox, onerror=lambda error: closed.append(Path(error.filename))):
+        links = [f for f in folders if (Path(folder) / f).is_symlink()]
+        yield from (p for p in (Path(folder) / n for n in [*names, *links]) if not _idle(p.relative_to(inbox)))
+    if inbox not in closed:
+        yield from (p for p in closed if not _idle(p.relative_to(inbox)))
+
+
+def _refusal(path: Path, inbox: Path) -> InputError | None:
+    """Return why something in an inbox is not opened: it leads elsewhere, or is a folder that nobody may look into."""
+    if path.is_symlink() and not _leads_inside(path, inbox):
+        advice = "Chép chính tệp đó vào thư mục báo cáo."
+        return InputError("là liên kết trỏ ra ngoài thư mục báo cáo nên không mở", advice=advice)
+    if path.is_dir():
+        return InputError("không được phép mở thư mục con này", advice="Xin quyền đọc thư mục rồi chạy lại.")
+    return None
+
+
+def _leads_inside(path: Path, inbox: Path) -> bool:
+    target = path.resolve()
+    return target.is_relative_to(inbox.resolve()) and target.is_file()
+
+
 def stamps(inbox: Path) -> dict[Path, Stamp]:
     """Return the files of an inbox as they are now; none where it is not there, or not there any more."""
     found = dict[Path, Stamp]()
     with suppress(OSError):
-        for path in sorted(p for p in inbox.rglob("*") if not _idle(p.relative_to(inbox))):
+        for path in sorted(_under(inbox)):
             with suppress(OSError):
-                if path.is_file():
+                if path.is_file() and not _refusal(path, inbox):
                     found[path] = stamp_of(path)
     return found
 
@@ -80,13 +107,14 @@ def shown(path: Path, inbox: Path) -> str:
 
 
 def _idle(path: Path) -> bool:
-    return any(part.startswith(IDLE) for part in path.parts) or path.name.lower() in IDLE_NAMES
+    hidden = any(part.startswith(".") for part in path.parts[:-1]) or path.name.startswith(IDLE)
+    return hidden or path.name.lower() in IDLE_NAMES or (path.name.startswith(".") and not path.suffix)
 
 
 def _name(path: Path) -> str:
     """Return a file's name as outputs show it: bytes that are no UTF-8 become question marks, names never clash."""
     name = path.as_posix()
-    plain = name.encode("utf-8", "replace").decode("utf-8")
+    plain = ESCAPES.sub("?", name.encode("utf-8", "replace").decode("utf-8"))
     return plain if plain == name else f"{plain} ({hashlib.sha256(os.fsencode(name)).hexdigest()[:6]})"
 
 
@@ -106,7 +134,11 @@ def outcomes(
     with tempfile.TemporaryDirectory(prefix=f"{TEMPORARY}{os.getpid()}-", ignore_cleanup_errors=True) as folder:
         desk = _Desk(Path(folder), limits, tuple(passwords), kept or Readings())
         for path in files_of(inbox):
-            if path not in leave:
+            if path in leave:
+                continue
+            if refusal := _refusal(path, inbox):
+                desk.items.append(Item(shown(path, inbox), "", refusal))
+            else:
                 desk.take(path, shown(path, inbox))
         yield from sorted([*desk.items, *desk.read(tell)], key=lambda item: item.name)
 

@@ -22,6 +22,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - this is the one file that other 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "thidua-stamp.txt"
+EVERY_CORE = ("-n", "auto", "--dist", "loadfile")  # of pytest-xdist; a file's tests share what they made
 USAGE = "usage: python scripts/start.py {demo,test,setup} [arguments passed on to the demo or to pytest]"
 
 RUNTIME, DEV = "requirements.lock", "requirements-dev.lock"
@@ -244,7 +245,8 @@ def list_commands(verb: str, arguments: list[str]) -> list[list[str]]:
         return [[str(venv_program("thidua")), "demo", *arguments]]
     if verb == "test":
         checks = [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"]]
-        return [[*python, *check] for check in [*checks, ["pytest", "--cov", "--cov-report=term", *arguments]]]
+        tests = ["pytest", *EVERY_CORE, "--cov", "--cov-report=term", *arguments]
+        return [[*python, *check] for check in [*checks, tests]]
     return []
 
 

@@ -135,6 +135,28 @@ def test_an_empty_inbox_is_an_error(tmp_path: Path) -> None:
         analyse(tmp_path)
 
 
+def test_a_report_whose_name_begins_with_a_dot_is_one(tmp_path: Path) -> None:
+    for name in (".bao cao.docx", "._bao cao.docx", ".DS_Store", ".gitkeep"):
+        (tmp_path / name).write_text("x")
+    assert [p.name for p in intake.files_of(tmp_path)] == [".bao cao.docx"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_what_leads_out_of_the_inbox_is_named_and_not_opened(tmp_path: Path) -> None:
+    (tmp_path / "ngoai.txt").write_text("Phòng A báo cáo kết quả thi đua: đã làm nhiều việc rất tốt trong kỳ.")
+    inbox = tmp_path / "inbox"
+    (inbox / "con").mkdir(parents=True)
+    (inbox / "link.txt").symlink_to(tmp_path / "ngoai.txt")
+    (inbox / "con" / "up").symlink_to(tmp_path, target_is_directory=True)
+    (inbox / "ok.txt").write_text("ok")
+    run = analyse(inbox)
+    fates = {f.name: (f.status, f.problem) for f in run.files}
+    assert set(fates) == {"link.txt", "con/up", "ok.txt"}
+    assert all(fates[n][0] == "unreadable" and "liên kết" in fates[n][1] for n in ("link.txt", "con/up"))
+    assert fates["ok.txt"] == ("partial", "văn bản chỉ có 1 từ, chưa phải là báo cáo hay kế hoạch đủ nội dung")
+    assert {c.status for c in run.coverage} == {"unreadable"}
+
+
 def test_lock_files_and_hidden_files_are_nobodys_submission(tmp_path: Path) -> None:
     for name in ("~$bao cao.docx", ".hidden", "Thumbs.db", "bao cao.txt"):
         (tmp_path / name).write_text("x")

@@ -110,7 +110,9 @@ def test_what_has_not_the_shape_of_its_type_is_refused(value: codec.Plain) -> No
         codec.unpack(Sample, value)
 
 
-@pytest.mark.parametrize("value", [{"a": 1}, {1}, b"x", object(), Sample], ids=repr)
+@pytest.mark.parametrize(
+    "value", [{"a": 1}, {1}, b"x", object(), Sample], ids=["dict", "set", "bytes", "object", "class"]
+)
 def test_only_dataclasses_tuples_and_plain_values_are_packed(value: object) -> None:
     with pytest.raises(TypeError, match="not to be packed"):
         codec.pack((value,))

@@ -29,9 +29,9 @@ CHECKED = set(".py .md .toml .lock .yaml .yml .json .jsonl .csv .html .css .js .
 # What a run's folder holds, and .venv: docs tell of them, the tree does not have them.
 MADE = set(
     "documents.csv paragraphs.jsonl coverage.csv lifted.csv roll-call.csv units.csv promises.csv tong-hop.xlsx index.html"
-    " run.json inbox.json drafts.json pictures.json in-use.json .venv".split()
+    " run.json inbox.json drafts.json pictures.json in-use.json .venv don-vi.xlsx".split()
 )
-MADE_FOLDERS = (".venv/", "cong-van/")
+MADE_FOLDERS = (".venv/", "cong-van/", "co-quan/")
 KEPT = {".ci"}  # hidden, and yet ours
 # Options of the programs that docs mention beside our own.
 FOREIGN_OPTIONS = {

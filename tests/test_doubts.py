@@ -90,4 +90,4 @@ def test_every_output_shows_the_doubt_and_the_file_stays_read(run: Run, tmp_path
     assert not cells["BÁO CÁO"].font.italic
     listed = html.parse(str(tmp_path / "index.html")).xpath("//table[@id='tep']//tbody/tr")[0]
     assert NOTE in listed.text_content()
-    assert [x.getparent().text_content().strip() for x in listed.xpath(".//*[@title]")] == ["47/BC-VT ?"]
+    assert [x.getparent().text_content().strip() for x in listed.xpath(".//*[@title]")] == ["47/BC-VT ? chưa chắc chắn"]

@@ -90,7 +90,7 @@ def test_while_it_is_in_doubt_whose_a_file_is_neither_gap_nor_absence_is_told() 
     run = make([(file, ROADS, "mid_year"), (report(OFFICE, GOOD[:1]), OFFICE, "mid_year")], silent=[(PORT, "mid_year"), (CENTRE, "mid_year")])  # fmt: skip
     assert [(h.unit, h.file) for h in held(run)] == [(PORT.name, "u1.pdf"), (ROADS.name, "u1.pdf")]
     assert [x.unit for x in reminders(run)] == [OFFICE.name, CENTRE.name]
-    assert "chưa soạn công văn, vì chưa chắc tệp “u1.pdf” là của đơn vị nào" in written(run)[letters.SUMMARY]
+    assert "chưa soạn công văn, vì tệp “u1.pdf” chưa chắc là của đơn vị nào" in written(run)[letters.SUMMARY]
 
 
 # --- what is said ----------------------------------------------------------------------------------------------------

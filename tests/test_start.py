@@ -192,7 +192,7 @@ def test_programs_of_the_venv_by_platform(platform: str, place: str) -> None:
                 [PYTHON, "-m", "ruff", "check"],
                 [PYTHON, "-m", "ruff", "format", "--check"],
                 [PYTHON, "-m", "mypy"],
-                [PYTHON, "-m", "pytest", "--cov", "--cov-report=term", "-k", "x"],
+                [PYTHON, "-m", "pytest", *start.EVERY_CORE, "--cov", "--cov-report=term", "-k", "x"],
             ],
         ),
     ],

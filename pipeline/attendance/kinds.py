@@ -27,6 +27,12 @@ WHOLE = re.compile(r"\btong ket|\bca nam\b|\bhang nam\b|\bcuoi nam\b")
 HALFWAY = re.compile(r"\bso ket|\bnua dau|\bgiua nam")
 ANY_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 ANNEX = re.compile(r"\b(?:phu luc|pl|phu bieu|bieu|bang bieu|bang so lieu|kem theo)\b")
+# What a paper says that adds to an earlier one, as the letters ask for; one that says that it takes its place does not.
+ADDS = re.compile(
+    r"\bbao cao (?:them|bo sung|giai trinh)|\bbo sung (?:(?:cac |mot so )?noi dung|bao cao|ket qua|so lieu)\b"
+    r"|\b(?:noi dung|phan|so lieu) con thieu\b|\bgiai trinh\b"
+)
+REPLACES = re.compile(r"\bthay (?:the|cho) (?:ban |van ban |bao cao |ke hoach )")
 REPORT = re.compile(r"\b(?:bao cao|bc|so ket|tong ket)\b")
 PLAN = re.compile(r"\b(?:ke hoach(?! tai chinh| dau tu| va)|kh(?! tc| dt| va))\b")
 

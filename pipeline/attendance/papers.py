@@ -5,12 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pipeline.attendance.kinds import Told, commonest, kind_of, named
+from pipeline.attendance.kinds import ADDS, REPLACES, Told, commonest, kind_of, named
 from pipeline.coverage import Coverage
 from pipeline.results import FileResult
 from pipeline.rollcall import SubmissionKind
 from pipeline.text import fold
 from pipeline.units import CERTAIN
+
+OPENING = 4  # blocks in which a paper says what it is for
 
 
 class Sender(NamedTuple):
@@ -67,6 +69,15 @@ class Paper:
         return int(found[0]) if found else 0
 
     @property
+    def adds(self) -> bool:
+        """Tell whether the paper adds to an earlier one of its unit and does not replace it: its subject or opening."""
+        document = self.result.document
+        if document is None or self.told.form == "plan":
+            return False
+        opening = fold(" ".join((document.letterhead.subject.value, *(b.text for b in document.blocks[:OPENING]))))
+        return bool(ADDS.search(opening)) and not REPLACES.search(opening)
+
+    @property
     def letters(self) -> int:
         """Return how much text was read."""
         return sum(len(b.text) for b in self.result.document.blocks) if self.result.document else 0
@@ -79,7 +90,7 @@ def papers_of(
 
     A report that names no period counts as what most reports of the inbox are.
     """
-    counted = [f for f in files if f.status != "duplicate"]
+    counted = [f for f in files if f.status != "duplicate" and not is_nobodys(f)]
     told = {f.name: _told(f) for f in counted}
     usual = commonest(t.kind for t in told.values())
     by_file: dict[str, dict[int, Coverage]] = {}
@@ -89,6 +100,11 @@ def papers_of(
         Paper(f, sender_of(f), told[f.name], _kind(f, told[f.name], usual, launched), by_file.get(f.name, {}))
         for f in counted
     ]
+
+
+def is_nobodys(file: FileResult) -> bool:
+    """Tell whether a person settled that a file is of no unit of the register."""
+    return file.unit_settled and not file.unit_id
 
 
 def _told(file: FileResult) -> Told:

@@ -25,8 +25,9 @@ class Pile(NamedTuple):
 def sorted_out(papers: Sequence[Paper], *, year: int = 0) -> Pile:
     """Return what counts of a unit's papers of one kind, in whatever order they are given; `year` is the right one.
 
-    Annexes, and papers with the same number and date, are one submission. Papers of which nothing was read, and those
-    that may be another unit's, count beside it: they replace nothing and are not replaced.
+    Annexes, and papers with the same number and date, are one submission. Papers that add to an earlier one, papers of
+    which nothing was read, and those that may be another unit's, count beside it: they replace nothing and are not
+    replaced.
     """
     versions = _versions([p for p in papers if not _is_loose(p)])
     ordered, newest = _newest_first(versions, year)
@@ -36,7 +37,7 @@ def sorted_out(papers: Sequence[Paper], *, year: int = 0) -> Pile:
 
 
 def _is_loose(paper: Paper) -> bool:
-    return not paper.read or paper.doubtful or paper.told.form in ("annex", "")
+    return not paper.read or paper.doubtful or paper.adds or paper.told.form in ("annex", "")
 
 
 def _versions(papers: Sequence[Paper]) -> list[list[Paper]]:

@@ -68,9 +68,9 @@ def without_addresses(vectorisers: Vectorisers) -> Vectorisers:
 def stacked(vectorisers: Vectorisers, views: Views, weights: Mapping[str, float], *, rows: float) -> Matrix:
     """Return the views side by side as one sparse matrix, in the order of the weights, each times its weight.
 
-    Those of IN_ROWS follow once more, `rows` times as heavy, for the rows of tables alone (`views["row"]`): what a word
-    says there may differ from what it says in a sentence (Daumé, 2007: Frustratingly easy domain adaptation). 0 leaves
-    the second copy out.
+    Those of IN_ROWS follow once more, times `rows` and their factor there, for the rows of tables alone
+    (`views["row"]`): what a word says there may differ from what it says in a sentence (Daumé, 2007: Frustratingly easy
+    domain adaptation). 0 leaves the second copy out.
     """
     parts = {n: _part(vectorisers, views, n) * w for n, w in weights.items()}
     among = sparse.diags(rows * views[ROW].astype(float))

@@ -1,7 +1,8 @@
 """Why a model says what it says: the words, headings and terms that spoke for or against a label, with their weights.
 
 A linear model's answer is a sum, so each part of it can be told: the weights of the reasons and the intercept add up to
-the model's own logit. What the model is made of is asked in `_views` and `_linear` alone.
+the model's own logit. A table's header row apart, which is about nothing whatever they say (model.settled). What the
+model is made of is asked in `_views` and `_linear` alone.
 """
 
 from collections import defaultdict

@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zipfile import BadZipFile
 
+from pipeline.aside import aside
 from pipeline.errors import InputError, MissingToolError
 from pipeline.language import _
 from pipeline.learning.form import faults, shape
 from pipeline.learning.manifest import Gold
 from pipeline.learning.rows import HEAD, LISTS, NUMBERS, Row, documents_of, joined, parted, rows_of
-from pipeline.publishing.tables import HARMFUL, aside
+from pipeline.publishing.tables import HARMFUL
 from pipeline.publishing.view import STANCE
 from pipeline.taxonomy import Area, Taxonomy
 

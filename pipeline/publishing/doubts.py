@@ -3,9 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from typing import Literal, NamedTuple
 
 from pipeline.coverage import VIETNAMESE
+from pipeline.labelling.copied.lift import Origin
 from pipeline.publishing.view import View, area_name, clean, percent, problem, unsure
 from pipeline.results import FILE_STATUS, FileResult
 from pipeline.rollcall import Remark, RemarkKind, UnitCoverage
@@ -163,12 +165,29 @@ def _heads(view: View) -> Iterator[Doubt]:
 
 def _lifted(view: View) -> Iterator[Doubt]:
     """Yield the files in which whole blocks stand that were lifted from elsewhere, most of them first."""
-    counted = [(f, Counter(x.lifts[0].source for x in f.labelled if x.lifts)) for f in view.run.files]
+    counted = [(f, Counter(_origins(f, _versions_of(f, view.run.files)))) for f in view.run.files]
     for f, origins in sorted((c for c in counted if c[1]), key=lambda c: -sum(c[1].values())):
         parts = [f"{n} đoạn từ {ORIGINS[o]}" for o, n in origins.items()]
         other = sum(any(lift.figures_differ for lift in x.lifts) for x in f.labelled)
         said = f" (trong đó {other} đoạn khác số liệu)" if other else ""
         yield _of_file(view, f, "lifted", f"{'; '.join(parts)}{said}, trên tổng số {len(f.labelled)} đoạn")
+
+
+def _origins(file: FileResult, versions: AbstractSet[str]) -> Iterator[Origin]:
+    """Yield where each lifted block of a file comes from; what it shares with its own other version is not lifted."""
+    for labelled in file.labelled:
+        elsewhere = [lift.source for lift in labelled.lifts if lift.file not in versions]
+        yield from elsewhere[:1]
+
+
+def _versions_of(file: FileResult, files: Iterable[FileResult]) -> set[str]:
+    """Return the other files of the same unit, kind and period: earlier or later versions of the same paper."""
+    if not file.unit_id:
+        return set()
+    return {
+        f.name for f in files
+        if f.unit_id == file.unit_id and f.submission == file.submission and f.period == file.period
+    }  # fmt: skip
 
 
 # --- the roll-call --------------------------------------------------------------------------------------------------

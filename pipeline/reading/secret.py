@@ -1,5 +1,6 @@
 """Papers marked MẬT, TỐI MẬT or TUYỆT MẬT (Law 29/2018/QH14 on state secrets): nothing of them is kept."""
 
+import re
 from collections.abc import Sequence
 
 from pipeline.document import Line
@@ -8,7 +9,10 @@ from pipeline.language import _
 from pipeline.text import fold
 
 MARKS = {"mat": "MẬT", "toi mat": "TỐI MẬT", "tuyet mat": "TUYỆT MẬT"}
-LABELS = ("do mat ", "muc do mat ", "do khan mat ")
+LABELS = ("dong dau do mat ", "dong dau ", "dau do mat ", "muc do mat ", "do khan mat ", "do mat ")
+ALONE = {"mật": "MẬT", "tối mật": "TỐI MẬT", "tuyệt mật": "TUYỆT MẬT"}  # a whole line, whatever its capitals
+APART = re.compile(r"(?<!\S)M[ ]+Ậ[ ]+T(?!\S)")  # set apart, beside whatever else stands on the line
+BEHIND = re.compile(r"^\s*số\b.*\((?P<mark>(?:tuyệt |tối )?mật)\)\s*$", re.IGNORECASE)  # a number's own mark
 LONGEST = 60  # letters of a line that may be a mark
 HEAD = 25  # lines of the first page among which the mark stands
 
@@ -28,14 +32,21 @@ def mark_in(lines: Sequence[Line]) -> str:
 
 
 def _mark(text: str) -> str:
-    """Return the mark that a line consists of: in capitals, or after "Độ mật:"."""
+    """Return the mark that a line is: by itself, after "Độ mật:", behind a number, or with its letters apart."""
+    if APART.search(text):
+        return MARKS["mat"]
     if len(text) > LONGEST:
         return ""
+    if behind := BEHIND.match(text):
+        return ALONE[behind["mark"].lower()]
+    if mark := ALONE.get(text.strip(" .:*()[]–-").lower()):
+        return mark
     folded = fold(text)
     label = next((x for x in LABELS if folded.startswith(x)), "")
     rest = folded.removeprefix(label)
     capitals = any(c.isalpha() for c in text) and text.upper() == text
-    return MARKS.get(rest, "") if label or capitals else ""
+    closed = {k.replace(" ", ""): v for k, v in MARKS.items()}  # letters may be set apart: M Ậ T
+    return (MARKS.get(rest) or closed.get(rest.replace(" ", ""), "")) if label or capitals else ""
 
 
 def mark_in_stamp(words: str) -> str:

@@ -111,7 +111,7 @@ def test_nothing_is_wider_than_the_window(name: str, size: tuple[int, int], fold
         expect(page.locator("#o")).to_be_visible()
         box = page.locator("#o").bounding_box()
         assert box is not None
-        assert box["width"] <= size[0]
+        assert box["width"] < size[0] + 0.5  # a browser counts in fractions
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
 
 

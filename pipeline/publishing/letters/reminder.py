@@ -6,7 +6,7 @@ A certainty is never told to a unit: a gap that is less than sure stands under "
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from pipeline.document import Document
 from pipeline.labelling import Labelled
@@ -73,11 +73,12 @@ class Reminder:
 
 
 class Held(NamedTuple):
-    """Hold a unit that gets no letter until a person has settled a match, and the file that is in doubt."""
+    """Hold a unit that gets no letter until a person has looked, the file that is in doubt, and what is in doubt."""
 
     unit_id: str
     unit: str
     file: str
+    doubt: Literal["unit", "period"] = "unit"
 
 
 class Sources:
@@ -119,7 +120,7 @@ def held(run: Run) -> list[Held]:
     """Return the units to which nothing is written until a person has said whose a file is.
 
     They are those that a doubtful file was counted for, and of its other candidates those of which something was not
-    received: it may be that very file.
+    received: it may be that very file. A unit whose paper is of another period is asked about that first.
     """
     waiting = {(e.unit_id, e.unit) for e in run.roll.entries if e.status == "not_submitted"}
     found: dict[tuple[str, str], Held] = {}
@@ -128,6 +129,10 @@ def held(run: Run) -> list[Held]:
             maybe = {(u.id, u.name) for u, _ in file.candidates} & waiting
             for key in sorted(maybe | ({(file.unit_id, file.unit)} if file.unit_id else set())):
                 found.setdefault(key, Held(*key, file.name))
+    for entry in run.roll.entries:
+        for remark in entry.remarks:
+            if remark.kind == "wrong_period" and remark.file in entry.files[:1] and entry.kind in ASKED:
+                found.setdefault((entry.unit_id, entry.unit), Held(entry.unit_id, entry.unit, remark.file, "period"))
     return sorted(found.values(), key=lambda h: (fold(h.unit), h.unit_id))
 
 

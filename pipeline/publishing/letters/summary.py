@@ -49,17 +49,24 @@ def _situation(run: Run) -> str:
     """Return the sentences that account for units and files."""
     fates = [f"{n} tệp {FILE_STATUS[s]}" for s, n in run.counts().items() if n]
     files = f"nhận {len(run.files)} tệp" + (f" ({', '.join(fates)})" if fates else "")
-    sent = {(e.unit_id, e.unit) for e in run.roll.entries if e.status != "not_submitted"}
+    sent = {(e.unit_id, e.unit) for e in run.roll.entries if e.status != "not_submitted" and known(e.unit_id, run)}
+    unknown = sorted({f for e in run.roll.entries if not known(e.unit_id, run) for f in e.files})
     units = f"; danh sách có {len(run.register)} đơn vị" if run.register else ""
     silent = f", {len(run.absent)} đơn vị chưa gửi văn bản nào" if run.register else ""
-    return f"Đến nay đã {files}{units}; {len(sent)} đơn vị đã gửi văn bản{silent}."
+    strange = f"; {len(unknown)} tệp chưa rõ của đơn vị nào trong danh sách" if unknown else ""
+    return f"Đến nay đã {files}{units}; {len(sent)} đơn vị đã gửi văn bản{silent}{strange}."
+
+
+def known(unit_id: str, run: Run) -> bool:
+    """Tell whether a sender is a unit that counts: of the register, or any where there is none."""
+    return not run.register or unit_id in {u.id for u in run.register}
 
 
 def _kinds(run: Run) -> list[Fields]:
     """Return how many units sent and did not send each kind that any of them had to."""
     found = list[Fields]()
     for kind in ASKED:
-        status = Counter(e.status for e in run.roll.entries if e.kind == kind)
+        status = Counter(e.status for e in run.roll.entries if e.kind == kind and known(e.unit_id, run))
         if status:
             sent, unread, silent = status["submitted"], status["unreadable"], status["not_submitted"]
             due = sent + unread + silent if kind in run.roll.due else "–"
@@ -147,7 +154,8 @@ def _remarks(run: Run) -> Iterator[Fields]:
 
 def _held(units: Iterable[Held]) -> Iterator[Fields]:
     for one in units:
-        why = f"chưa soạn công văn, vì chưa chắc tệp “{clean(one.file)}” là của đơn vị nào"
+        doubt = "có thể không đúng kỳ" if one.doubt == "period" else "chưa chắc là của đơn vị nào"
+        why = f"chưa soạn công văn, vì tệp “{clean(one.file)}” {doubt}"
         yield {"don_vi": unit_name(one.unit), "noi_dung": why}
 
 

@@ -69,8 +69,9 @@ def tiles(run: Run, rows: Sequence[UnitRow]) -> list[Tile]:
     """Return the counts at the head of the page, each with the filter that shows what it counts."""
     cells = [c for row in rows for c in row.cells.values()]
     counts = {s: sum(c.status == s for c in cells) for s in VIETNAMESE}
-    units = {u.id for u in run.register} | {r.unit_id or r.unit for r in rows}
-    sent = {r.unit_id or r.unit for r in rows if any(c.status != "not_submitted" for c in r.cells.values())}
+    units = {u.id for u in run.register} or {r.unit_id or r.unit for r in rows}
+    known = [r for r in rows if not run.register or r.unit_id in units]
+    sent = {r.unit_id or r.unit for r in known if any(c.status != "not_submitted" for c in r.cells.values())}
     absent, look = _absent(run, rows), sum(map(needs_look, cells))
     return [
         (len(units), "đơn vị", "", False), (len(sent), "đơn vị đã nộp", "", False),

@@ -61,7 +61,7 @@ def _file(view: View, file: FileResult) -> tuple[Cell, ...]:
 
 def _whose(view: View, file: FileResult) -> tuple[Cell, Cell, Cell]:
     """Return unit, certainty and the other units that it could be, marked where a person should say."""
-    certainty: Value = file.unit_certainty or ""
+    certainty: Value = (file.unit_certainty if file.unit_id else 0) or ""
     others = candidates(file).removeprefix("có thể là: ")
     doubted = file.status != "duplicate" and doubtful_unit(file, registered=bool(view.run.register))
     return (
