@@ -66,10 +66,17 @@ def _legend(run: "Run") -> str:
     return f"{signs}\n[dim]{_('Nội dung')}: {areas}[/dim]"
 
 
-def _accounts(run: "Run") -> list[str]:
-    """Return the lines that account for every file, name those that need a person, and the units that sent nothing."""
+def _shown(text: str, letters: int = 200) -> str:
+    """Return a name or sentence as one line for the terminal, which it can neither steer nor flood."""
     from rich.markup import escape
 
+    from pipeline.publishing.view import clean
+
+    return escape(clean(text, letters))
+
+
+def _accounts(run: "Run") -> list[str]:
+    """Return the lines that account for every file, name those that need a person, and the units that sent nothing."""
     from pipeline.results import FILE_STATUS
 
     counts = run.counts()
@@ -79,21 +86,19 @@ def _accounts(run: "Run") -> list[str]:
     received = _("Nhận {count} tệp = {fates}").format(count=len(run.files), fates=parts)
     doubtful = [(f, _(FILE_STATUS[f.status])) for f in run.files if f.status != "read"]
     lines = [f"[bold]{received}[/bold]"]
-    lines += [f"  • {escape(f.name)}: {fate} — {escape(f.problem)}" for f, fate in doubtful]
+    lines += [f"  • {_shown(f.name)}: {fate} — {_shown(f.problem, 500)}" for f, fate in doubtful]
     unmatched = [f.name for f in run.files if f.document and not f.unit_id and not f.unit_settled]
     if run.absent and unmatched:
         warning = _("Chưa khớp đơn vị nào trong danh sách ({count} tệp), xem trước khi kết luận chưa nộp:")
-        lines.append(f"[bold]{warning.format(count=len(unmatched))}[/bold] " + escape("; ".join(unmatched)))
+        lines.append(f"[bold]{warning.format(count=len(unmatched))}[/bold] " + "; ".join(map(_shown, unmatched)))
     if run.absent:
-        named = escape("; ".join(u.name for u in run.absent))
+        named = "; ".join(_shown(u.name) for u in run.absent)
         lines.append(f"[bold]{_('Chưa nộp')} ({len(run.absent)}):[/bold] {named}")
     return [*lines, *_lacking(run), *_remarks(run)]
 
 
 def _lacking(run: "Run") -> list[str]:
     """Return a line a kind that is due for the units that sent something, but not that."""
-    from rich.markup import escape
-
     from pipeline.rollcall import KIND_NAMES
 
     silent = {u.id for u in run.absent}
@@ -101,7 +106,7 @@ def _lacking(run: "Run") -> list[str]:
     rows = [(_(KIND_NAMES[k]), [e.unit for e in lacking if e.kind == k]) for k in run.roll.due]
     head = _("Đã gửi văn bản khác nhưng chưa nộp {kind}")
     return [
-        f"[bold]{head.format(kind=kind.lower())} ({len(units)}):[/bold] {escape('; '.join(units))}"
+        f"[bold]{head.format(kind=kind.lower())} ({len(units)}):[/bold] {'; '.join(map(_shown, units))}"
         for kind, units in rows
         if units
     ]
@@ -115,12 +120,10 @@ REMARKS: dict["RemarkKind", str] = {
 
 def _remarks(run: "Run") -> list[str]:
     """Return the roll-call's remarks under a head for each kind."""
-    from rich.markup import escape
-
     lines = []
     for kind, head in REMARKS.items():
         told = [(e.unit, r.text) for e in run.roll.entries for r in e.remarks if r.kind == kind]
         if told:
             lines.append(f"[bold]{_(head)} ({len(told)}):[/bold]")
-            lines += [f"  • {escape(unit)}: {escape(text)}" for unit, text in told]
+            lines += [f"  • {_shown(unit)}: {_shown(text, 500)}" for unit, text in told]
     return lines
