@@ -73,7 +73,8 @@ def visit(browser: Browser) -> Iterator[Visitor]:
     yield to
     for one in visits:
         one.page.context.close()
-    assert [c for one in visits for c in one.complaints] == []
+    # The browser says so, or not, by whether the page was drawn before the panel opened: it is no fault of the page.
+    assert [c for one in visits for c in one.complaints if not c.startswith("Autofocus processing")] == []
     assert [u for one in visits for u in one.left_the_machine()] == []
 
 
