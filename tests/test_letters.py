@@ -21,6 +21,7 @@ from pipeline.publishing.letters.fill import fill
 from pipeline.publishing.letters.names import names
 from pipeline.publishing.letters.reminder import held, reminders
 from pipeline.results import Run
+from pipeline.rollcall import Remark
 from pipeline.units import Unit
 from tests.letters_run import AREAS, CENTRE, GOOD, OFFICE, PORT, ROADS, WORDING, make, report, usual_run, word_file
 from tests.test_letter_drafts import folder_of
@@ -91,6 +92,14 @@ def test_while_it_is_in_doubt_whose_a_file_is_neither_gap_nor_absence_is_told() 
     assert [(h.unit, h.file) for h in held(run)] == [(PORT.name, "u1.pdf"), (ROADS.name, "u1.pdf")]
     assert [x.unit for x in reminders(run)] == [OFFICE.name, CENTRE.name]
     assert "chưa soạn công văn, vì tệp “u1.pdf” chưa chắc là của đơn vị nào" in written(run)[letters.SUMMARY]
+
+
+def test_no_gap_is_told_of_a_paper_of_another_period() -> None:
+    run = make([(report(ROADS, GOOD[:2]), ROADS, "mid_year")])
+    late = Remark("wrong_period", "u1.pdf", "Văn bản nói về năm 2023.")
+    roll = run.roll._replace(entries=tuple(replace(e, remarks=(late,)) for e in run.roll.entries if e.files))
+    assert [(h.unit, h.doubt) for h in held(replace(run, roll=roll))] == [(ROADS.name, "period")]
+    assert ROADS.name not in [x.unit for x in reminders(replace(run, roll=roll))]
 
 
 # --- what is said ----------------------------------------------------------------------------------------------------

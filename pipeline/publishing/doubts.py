@@ -11,6 +11,7 @@ from pipeline.labelling.copied.lift import Origin
 from pipeline.publishing.view import View, area_name, clean, percent, problem, unsure
 from pipeline.results import FILE_STATUS, FileResult
 from pipeline.rollcall import Remark, RemarkKind, UnitCoverage
+from pipeline.units import CERTAIN
 
 DoubtKind = Literal["gap", "status", "lost", "unit", "twice", "wrong", "same", "head", "lifted", "sure gap"]
 KINDS: dict[DoubtKind, str] = {
@@ -37,7 +38,6 @@ FIELDS = {"number": "số", "date": "ngày", "period": "kỳ", "kind": "loại v
 ORIGINS = {"plan": "kế hoạch phát động", "unit": "văn bản của đơn vị khác", "past": "văn bản kỳ trước"}
 NOTHING_NEAR = "Không có đoạn nào gần nội dung này."
 SHORT_LETTERS, LONG_LETTERS = 260, 400
-DOUBTFUL_UNIT = 0.7  # a match of a smaller certainty is asked about
 TYPED = re.compile(r"[^\W_][\w .,()/–-]*")  # what may stand between quotes on a command line, whatever the shell
 
 
@@ -129,7 +129,7 @@ def doubtful_unit(file: FileResult, *, registered: bool) -> bool:
         return False
     if not registered:
         return not file.unit
-    return not file.unit_id or (bool(file.candidates) and file.unit_certainty < DOUBTFUL_UNIT)
+    return not file.unit_id or (bool(file.candidates) and file.unit_certainty < CERTAIN)
 
 
 def _whose(file: FileResult) -> str:

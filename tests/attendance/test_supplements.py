@@ -1,13 +1,21 @@
 """Papers that add to an earlier one, as reminders ask for: they count beside it."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from pipeline.units import Unit
 from tests.attendance.inbox import MID_YEAR, called, entry, paper, told
 
 if TYPE_CHECKING:
     from tests.publishing_run import Said
+
+
+def test_what_a_person_settled_as_nobodys_has_no_row() -> None:
+    mine, strange = paper("1.pdf", said=told(1)), paper("2.pdf", unit=Unit("", "Phòng lạ"), said=told(2))
+    rows = [[e.unit for e in called([mine, replace(strange, unit_settled=s)]).roll.entries] for s in (False, True)]
+    assert ["Phòng lạ" in row for row in rows] == [True, False]
 
 
 @pytest.mark.parametrize(
