@@ -142,7 +142,7 @@ def _differs(block: "Kept", number: int, *, told_nil: bool) -> str:
 
     from pipeline.publishing.view import percent
 
-    was = percent(block.scores[number])
+    was = _(percent(block.scores[number]))
     if told_nil and number in block.areas and block.says(number) == "nil":
         return _("Được thêm vì câu “{sentence}” nói rõ là không phát sinh (xác suất {was}).").format(
             sentence=escape(block.quoted(number)), was=was
@@ -157,7 +157,7 @@ def _verdict(probability: float, threshold: float) -> str:
         ("≥", _("thuộc nội dung này")) if probability >= threshold else ("<", _("chưa đủ để xếp vào nội dung này"))
     )
     return _("Xác suất [bold]{probability}[/] {sign} ngưỡng {threshold}: {words}").format(
-        probability=percent(probability), sign=sign, threshold=percent(threshold), words=words
+        probability=_(percent(probability)), sign=sign, threshold=_(percent(threshold)), words=words
     )
 
 
@@ -170,7 +170,7 @@ def _nearest(model: "Model", passage: "Passage") -> Iterator[str]:
     area, share = why.nearest(model.taxonomy, passage.text)
     if share:
         yield _("[dim]Định nghĩa gần nhất: {area} (giống {share})[/]").format(
-            area=escape(area_name(area, short=True)), share=percent(share)
+            area=escape(area_name(area, short=True)), share=_(percent(share))
         )
 
 

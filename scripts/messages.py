@@ -42,7 +42,7 @@ TABLES = {
     "pipeline/coverage.py": ("VIETNAMESE",),
     "pipeline/labelling/why.py": ("SHAPES", "LENGTH"),
     "pipeline/learning/report.py": ("FIGURES", "CONCLUSIONS"),
-    "pipeline/publishing/view.py": ("STANCE",),
+    "pipeline/publishing/view.py": ("STANCE", "ENDS"),
     "pipeline/reading/sniff.py": ("FOREIGN", "OFFICE_PARTS", "OPEN_KINDS", "BROKEN_ZIP"),
     "pipeline/results.py": ("FILE_STATUS",),
     "pipeline/rollcall.py": ("KIND_NAMES",),

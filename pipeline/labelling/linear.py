@@ -11,6 +11,7 @@ import numpy as np
 import sklearn
 from numpy.typing import NDArray
 from scipy import sparse
+from scipy.special import expit, logit
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
@@ -20,6 +21,7 @@ TOKENS = r"\S+"
 VERSION = str(sklearn.__version__)
 Matrix = Any
 DIGITS = 4
+TINY = 1e-6  # a probability nearer to 0 or 1 counts as one so far away
 
 
 class TextView(NamedTuple):
@@ -114,6 +116,38 @@ def rounded(model: OneVsRestClassifier | LogisticRegression) -> Any:
     for part in getattr(model, "estimators_", [model]):
         part.coef_, part.intercept_ = np.round(part.coef_, DIGITS), np.round(part.intercept_, DIGITS)
     return model
+
+
+class Scale(NamedTuple):
+    """Hold what makes a logit one that holds: it is multiplied by the slope, and the shift is added."""
+
+    slope: float
+    shift: float
+
+    def of(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return probabilities drawn to what they are on the whole."""
+        held = np.clip(scores, TINY, 1 - TINY)
+        return np.asarray(expit(self.slope * logit(held) + self.shift), dtype=np.float64)
+
+    def into(self, model: OneVsRestClassifier) -> OneVsRestClassifier:
+        """Return a model of areas whose own probabilities are so drawn: the scale goes into its weights."""
+        for one in model.estimators_:
+            one.coef_, one.intercept_ = one.coef_ * self.slope, one.intercept_ * self.slope + self.shift
+        return model
+
+
+def fit_scale(scores: NDArray[np.float64], labels: NDArray[np.int8]) -> Scale:
+    """Return the scale under which probabilities of held-out passages, passages × areas, hold over all areas at once.
+
+    Two numbers for all areas (Platt, Probabilistic outputs for support vector machines, 1999); (1, 0), which leaves all
+    as it is, where there is nothing to learn it from or it would turn the order round.
+    """
+    held = logit(np.clip(scores, TINY, 1 - TINY)).reshape(-1, 1)
+    if len(set(labels.ravel().tolist())) < len((0, 1)):
+        return Scale(1.0, 0.0)
+    fitted = LogisticRegression(C=1e6, solver="lbfgs", max_iter=1000).fit(held, labels.ravel())
+    scale = Scale(round(float(fitted.coef_[0, 0]), DIGITS), round(float(fitted.intercept_[0]), DIGITS))
+    return scale if scale.slope > 0 else Scale(1.0, 0.0)
 
 
 def probabilities(model: OneVsRestClassifier | LogisticRegression, matrix: Matrix) -> NDArray[np.float64]:

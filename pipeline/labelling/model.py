@@ -2,15 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 
 from pipeline.labelling import linear, stance
 from pipeline.labelling.encoder import Encoder, load_encoder
 from pipeline.labelling.features import Featuriser, Passage
 from pipeline.taxonomy import Taxonomy
+
+# What a file of choices may say: checked where one is read (learning.choices).
+Weight = Annotated[float, Field(strict=True, ge=0, le=1000, allow_inf_nan=False)]
+Strength = Annotated[float, Field(strict=True, gt=0, le=1e6, allow_inf_nan=False)]
+Folds = Annotated[int, Field(strict=True, ge=2, le=100)]
+Seed = Annotated[int, Field(strict=True, ge=0, lt=2**32)]
+Flag = Annotated[bool, Field(strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,25 +33,25 @@ class Settings:
     where `encoded_heading` says so.
     """
 
-    area_strength: float = 10.0
-    stance_strength: float = 10.0
-    words: float = 1.0
-    syllables: float = 0.7
-    context: float = 0.4
-    terms: float = 0.3
-    before: float = 0.3
-    after: float = 0.3
-    hits: float = 0.15
-    header: float = 0.2
-    above: float = 1.0
-    shape: float = 1.0
-    rows: float = 0.6
-    pieces: bool = True
-    folds: int = 5
-    seed: int = 0
+    area_strength: Strength = 10.0
+    stance_strength: Strength = 10.0
+    words: Weight = 1.0
+    syllables: Weight = 0.7
+    context: Weight = 0.4
+    terms: Weight = 0.3
+    before: Weight = 0.3
+    after: Weight = 0.3
+    hits: Weight = 0.15
+    header: Weight = 0.2
+    above: Weight = 1.0
+    shape: Weight = 1.0
+    rows: Weight = 0.6
+    pieces: Flag = True
+    folds: Folds = 5
+    seed: Seed = 0
     encoder: str = ""
-    encoded: float = 1.0
-    encoded_heading: bool = False
+    encoded: Weight = 1.0
+    encoded_heading: Flag = False
 
     @property
     def weights(self) -> dict[str, float]:

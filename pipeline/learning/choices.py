@@ -1,5 +1,7 @@
 """Every choice of a training, as a file: which documents are learnt from, with which settings and which seed."""
 
+import difflib
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
@@ -8,6 +10,7 @@ from typing import Any
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from pipeline.errors import InputError, UsageError
 from pipeline.labelling.model import Settings
@@ -55,9 +58,8 @@ class Selection:
 
     def __str__(self) -> str:
         """Return the selection in Vietnamese, for people."""
-        names = {v: k for k, v in SPLITS.items()}
         years = _("năm {years}").format(years=spelt(self.years)) if self.years else ""
-        splits = _("phần {splits}").format(splits=", ".join(names[s] for s in self.splits)) if self.splits else ""
+        splits = _("phần {splits}").format(splits=parts_of(self.splits)) if self.splits else ""
         return ", ".join(filter(None, (splits, years))) or _("tất cả tài liệu")
 
 
@@ -119,6 +121,12 @@ def splits_of(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(own for name, own in SPLITS.items() if name in wanted)
 
 
+def parts_of(splits: Iterable[str]) -> str:
+    """Return splits by the names that people know them by, in the project's order."""
+    held = set(splits)
+    return ", ".join(name for name, own in SPLITS.items() if own in held)
+
+
 def load(path: Path) -> Choices:
     """Read a file of choices; what it does not name is as in `Settings`.
 
@@ -149,7 +157,8 @@ def loads(text: str) -> Choices:
     _refuse_strange(data, FIELDS)
     if data.get("schema", SCHEMA) != SCHEMA:
         raise InputError(
-            _("tệp theo mẫu {schema}, chương trình này dùng mẫu {own}").format(schema=data["schema"], own=SCHEMA)
+            _("tệp theo mẫu {schema}, chương trình này dùng mẫu {own}").format(schema=data["schema"], own=SCHEMA),
+            advice=ADVICE,
         )
     years, splits = (_listed(data, name) for name in ("years", "splits"))
     return Choices(
@@ -166,10 +175,28 @@ def _listed(data: dict[str, Any], name: str) -> str:
 def _settings(data: dict[str, Any]) -> Settings:
     _refuse_strange(data, [f.name for f in fields(Settings)])
     try:
-        return TypeAdapter(Settings).validate_python(data)
+        settings = TypeAdapter(Settings).validate_python(data)
     except ValidationError as error:
-        wrong = [f"settings.{'.'.join(map(str, e['loc']))} = {e['input']!r}" for e in error.errors()]
+        wrong = [f"settings.{e['loc'][0]} = {_written(e['input'])} ({_wanted(e)})" for e in error.errors()]
         raise InputError(_("giá trị không dùng được: {wrong}").format(wrong="; ".join(wrong)), advice=ADVICE) from error
+    if not settings.weights:
+        raise InputError(_("mọi trọng số đều bằng 0: không còn gì để học"), advice=ADVICE)
+    return settings
+
+
+def _written(value: object) -> str:
+    """Return a value as YAML writes it."""
+    return str(yaml.safe_dump(value, allow_unicode=True, width=math.inf)).removesuffix("...\n").strip()
+
+
+def _wanted(error: ErrorDetails) -> str:
+    """Return what a choice must be, from what pydantic says is wrong with it."""
+    told = {
+        "greater_than_equal": _("cần từ {ge:g} trở lên"), "greater_than": _("cần trên {gt:g}"),
+        "less_than_equal": _("cần tới {le:g} là cùng"), "less_than": _("cần dưới {lt:g}"),
+        "bool_type": _("cần true hoặc false"), "string_type": _("cần một chuỗi chữ"), "int_type": _("cần một số nguyên"),
+    }  # fmt: skip
+    return told.get(error["type"], _("cần một số")).format(**error.get("ctx", {}))
 
 
 ADVICE = "Lấy một tệp đủ mọi lựa chọn làm mẫu: thidua train --save-config mau.yaml"
@@ -179,7 +206,14 @@ def _refuse_strange(data: Any, known: Sequence[str]) -> None:
     if not isinstance(data, dict):
         raise InputError(_("tệp phải gồm các dòng tên: giá trị"), advice=ADVICE)
     if strange := sorted(str(k) for k in data if k not in known):
-        raise InputError(_("không có lựa chọn {strange}").format(strange=", ".join(strange)), advice=ADVICE)
+        named = ", ".join(s + _like(s, known) for s in strange)
+        raise InputError(_("không có lựa chọn {strange}").format(strange=named), advice=ADVICE)
+
+
+def _like(name: str, known: Sequence[str]) -> str:
+    """Return the known name that a mistyped one is nearest to, as a question; "" where none is near."""
+    near = difflib.get_close_matches(name, known, n=1)
+    return _(" (có phải {name}?)").format(name=near[0]) if near else ""
 
 
 def dumps(choices: Choices) -> str:

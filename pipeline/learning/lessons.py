@@ -6,15 +6,15 @@ A model is named for a judgement by `Subject`: with its name, its digest, and wh
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from pipeline.errors import InputError, UsageError
 from pipeline.labelling import artefact, shelf
 from pipeline.labelling.model import Model
 from pipeline.language import _
-from pipeline.learning.choices import Choices, Selection
+from pipeline.learning.choices import Choices, Selection, parts_of, spelt
 from pipeline.learning.corpus import Gold
-from pipeline.learning.train import train
+from pipeline.learning.train import FEWEST, train
 from pipeline.taxonomy import Taxonomy
 
 Tell = Callable[[str], None]
@@ -57,6 +57,8 @@ def learn(
         InputError: too few documents are chosen.
     """
     chosen = choices.selection.pick(documents)
+    if len(chosen) < FEWEST:
+        _refuse_few(len(chosen), documents, choices.selection)
     taxonomy = Taxonomy.default()
     model, figures = train(chosen, taxonomy, choices.settings, tell=tell)
     about = {
@@ -65,6 +67,16 @@ def learn(
     }  # fmt: skip
     learnt = {"splits": sorted({d.split for d in chosen}), "documents": {d.id: d.digest for d in chosen}}
     return model, {**about, **figures, "learnt": learnt}
+
+
+def _refuse_few(chosen: int, documents: Sequence[Gold], selection: Selection) -> NoReturn:
+    years, splits = spelt(sorted({d.year for d in documents})), parts_of({d.split for d in documents})
+    message = _("chỉ có {documents} tài liệu hợp với lựa chọn ({selection}), cần ít nhất {fewest}")
+    advice = _("Kho có {documents} tài liệu, năm {years}, phần {splits}: chọn lại --years, --splits hoặc --corpus.")
+    raise InputError(
+        message.format(documents=chosen, selection=selection, fewest=FEWEST),
+        advice=advice.format(documents=len(documents), years=years, splits=splits),
+    )
 
 
 def subject(name: str) -> Subject:

@@ -18,37 +18,53 @@ from pipeline.learning.corpus import Gold
 from pipeline.learning.pieces import pieces
 from pipeline.taxonomy import Taxonomy
 
-GRID = np.arange(0.15, 0.66, 0.01)
+GRID = np.arange(0.15, 0.81, 0.01)
 CARRIES = 0.4  # the probability from which a piece carries an area of its block
+LEARNT = {"result", "intent", "nil"}  # stances; copied text is found by comparing
 FEWEST = 4  # documents; fewer cannot be split for cross-fitting
 
 
 def train(
     documents: Sequence[Gold], taxonomy: Taxonomy, settings: Settings, *, tell: Callable[[str], None] = lambda _: None
 ) -> tuple[Model, dict[str, Any]]:
-    """Return a model trained on the documents, and figures for its card (micro-F1 by cross-fitting over documents).
+    """Return a model trained on the documents, and figures for its card (micro-F1 by cross-fitting over writers).
 
     Raises:
-        InputError: there are too few documents to learn from.
+        InputError: there are too few documents to learn from, or none tells of an area, or all tell the same way.
         ModelError: there is no such sentence encoder as the settings name, or it cannot be used.
         MissingToolError: what it needs is not installed.
     """
     if len(documents) < FEWEST:
         msg = _("chỉ có {documents} tài liệu, cần ít nhất {fewest}").format(documents=len(documents), fewest=FEWEST)
         raise InputError(msg)
+    _refuse_one_sided(documents, taxonomy)
     encoder = settings.load_encoder()
     lessons = lessons_of(documents, taxonomy, settings, encoder=encoder, tell=tell)
     tell(_("tìm ngưỡng cho từng nội dung"))
     crossed = cross_fitted(lessons, folds_of(documents, settings.folds), settings.area_strength)
     body = np.array([s != "heading" for d in documents for s in d.stances])
-    thresholds = best_thresholds(crossed[body], lessons.labels[body])
+    scale = linear.fit_scale(crossed[body], lessons.labels[body])
+    held = settled(scale.of(crossed), {linear.HEADS: lessons.heads})[body]
+    thresholds = best_thresholds(held, lessons.labels[body])
     tell(_("huấn luyện"))
-    areas = linear.rounded(fit_areas(lessons, settings.area_strength))
+    areas = linear.rounded(scale.into(fit_areas(lessons, settings.area_strength)))
     stances = linear.rounded(_fit_stances(lessons.blocks, documents, settings))
     model = Model(
         taxonomy, settings, lessons.vectorisers, areas, stances, tuple(float(t) for t in thresholds), encoder=encoder
     )
-    return model, _figures(crossed[body] >= thresholds, lessons.labels[body] == 1, len(lessons.labels))
+    return model, _figures(held >= thresholds, lessons.labels[body] == 1, len(lessons.labels))
+
+
+def _refuse_one_sided(documents: Sequence[Gold], taxonomy: Taxonomy) -> None:
+    """Refuse documents that teach nothing of an area, as none or each of their blocks is about it, or of stances."""
+    told = [areas for d in documents for areas in d.areas]
+    lacking = [str(a) for a in taxonomy.ids if len({a in areas for areas in told}) < len((True, False))]
+    if lacking:
+        msg = _("tài liệu được chọn không có đoạn nào về nội dung {areas}").format(areas=", ".join(lacking))
+        raise InputError(msg, advice=_("Chọn thêm tài liệu, hoặc dùng danh mục nội dung không có nội dung này."))
+    if len({s for d in documents for s in d.stances} & LEARNT) < len(("result", "intent")):
+        msg = _("mọi đoạn của tài liệu được chọn cùng một tính chất, không có gì để phân biệt")
+        raise InputError(msg, advice=_("Chọn thêm tài liệu có kết quả, dự kiến và nội dung không phát sinh."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +92,7 @@ def lessons_of(
     documents: Sequence[Gold], taxonomy: Taxonomy, settings: Settings, *, encoder: Encoder | None = None,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Lessons:  # fmt: skip
-    """Return documents as matrices, with vectorisers fitted on their blocks."""
+    """Return documents as matrices, with vectorisers fitted on all their blocks, also those held out in crossing."""
     passages = [p for d in documents for p in d.passages]
     tell(_("{documents} tài liệu, {passages} đoạn").format(documents=len(documents), passages=len(passages)))
     featuriser = Featuriser.of(taxonomy, encoder, with_heading=settings.encoded_heading)
@@ -159,7 +175,7 @@ def f1(found: NDArray[np.bool_], true: NDArray[np.bool_]) -> float:
 
 def _fit_stances(matrix: linear.Matrix, documents: Sequence[Gold], settings: Settings) -> Any:
     stances = np.array([s for d in documents for s in d.stances])
-    learnt = np.isin(stances, ["result", "intent", "nil"])
+    learnt = np.isin(stances, sorted(LEARNT))
     return linear.fit_stance(matrix[learnt], stances[learnt].tolist(), strength=settings.stance_strength)
 
 

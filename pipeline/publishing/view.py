@@ -35,6 +35,7 @@ UNSURE = 0.7  # a cell of a smaller certainty is one of which a person should ma
 NO_UNIT = "Chưa rõ đơn vị"
 QUOTES = 5  # at most so many blocks are shown for one cell
 NAME_LETTERS, QUOTE_LETTERS, PROBLEM_LETTERS = 200, 600, 500
+ENDS = {0: "dưới 1%", 100: "trên 99%"}  # a probability is never rounded to none or all
 UNSEEN = INVISIBLE | {0x061C: None}  # invisible characters, with the Arabic letter mark, which turns text about as well
 
 
@@ -47,9 +48,7 @@ def clean(text: str, letters: int = NAME_LETTERS) -> str:
 def percent(probability: float) -> str:
     """Return a probability as people read it, never rounded to none or all."""
     whole = round(100 * probability)
-    if whole in (0, 100):
-        return "dưới 1%" if whole == 0 else "trên 99%"
-    return f"{whole}%"
+    return ENDS.get(whole, f"{whole}%")
 
 
 def area_name(area: Area, *, short: bool = False) -> str:

@@ -50,18 +50,26 @@ def test_a_plain_nil_sentence_is_nil_whatever_the_model_says(text: str, stance: 
     assert settle(Passage(text, "para"), {"intent": 0.2, "nil": 0.1, "result": 0.7}) == stance
 
 
-SECTIONS = [
-    (("II. KẾT QUẢ THỰC HIỆN",), "done"),
-    (("III. PHƯƠNG HƯỚNG, NHIỆM VỤ",), "future"),
-    (("IV. ĐỀ XUẤT, KIẾN NGHỊ",), "asking"),
-    (("III. NHIỆM VỤ", "1. Công tác bảo trì"), "future"),
-    ((), ""),
+SECTIONS = [  # the headings above, whether the document is a unit's plan, what they announce
+    (("II. KẾT QUẢ THỰC HIỆN",), False, "done"),
+    (("II. Kết quả thực hiện nhiệm vụ chuyên môn",), False, "done"),
+    (("1. Thanh tra hành chính, thanh tra theo kế hoạch",), False, ""),
+    (("1. Thanh tra hành chính, thanh tra theo kế hoạch",), True, "future"),
+    (("III. PHƯƠNG HƯỚNG, NHIỆM VỤ",), False, "future"),
+    (("Phần V. Đăng ký năm 2025",), False, "future"),
+    (("III. Đánh giá chung và phương hướng",), False, "both"),
+    (("IV. ĐỀ XUẤT, KIẾN NGHỊ",), False, "asking"),
+    (("III. NHIỆM VỤ", "1. Công tác bảo trì"), True, "future"),
+    (("II. Nhiệm vụ được giao",), False, ""),
+    (("III. NHIỆM VỤ 2024", "1. Kết quả phải đạt"), False, "done"),
+    (("B. Nhiệm vụ trọng tâm năm 2024", "1. Công tác bảo trì"), False, "future"),
+    ((), False, ""),
 ]
 
 
-@pytest.mark.parametrize(("path", "section"), SECTIONS)
-def test_the_section_is_what_the_headings_announce(path: tuple[str, ...], section: str) -> None:
-    assert Passage("x", "para", path).section == section
+@pytest.mark.parametrize(("path", "plan", "section"), SECTIONS)
+def test_the_section_is_what_the_headings_announce(path: tuple[str, ...], plan: bool, section: str) -> None:  # noqa: FBT001
+    assert Passage("x", "para", path, plan=plan).section == section
 
 
 def test_items_know_the_line_that_leads_them_in() -> None:

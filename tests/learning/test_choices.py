@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import InputError, UsageError
+from pipeline.labelling import linear
 from pipeline.labelling.model import Settings
 from pipeline.learning import choices, corpus
 from pipeline.learning.choices import Choices, Selection, spelt, years_of
@@ -55,7 +56,17 @@ def test_what_a_file_does_not_name_is_as_in_the_settings(text: str, held: Choice
     [
         ("settings: {seeds: 3}", "không có lựa chọn seeds"),
         ("setings: {}", "không có lựa chọn setings"),
-        ("settings: {seed: hai}", "settings.seed = 'hai'"),
+        ("settings: {word: 2}", r"không có lựa chọn word \(có phải words\?\)"),
+        ("settings: {seed: hai}", r"settings.seed = hai \(cần một số nguyên\)"),
+        ("settings: {folds: 1}", r"settings.folds = 1 \(cần từ 2 trở lên\)"),
+        ("settings: {rows: -1}", r"settings.rows = -1 \(cần từ 0 trở lên\)"),
+        ("settings: {rows: .nan}", r"settings.rows = .nan \(cần một số\)"),
+        ("settings: {rows: yes}", r"settings.rows = true \(cần một số\)"),
+        ("settings: {words: 1.0e+9}", r"\(cần tới 1000 là cùng\)"),
+        ("settings: {area_strength: 0}", r"settings.area_strength = 0 \(cần trên 0\)"),
+        ("settings: {pieces: 1}", r"settings.pieces = 1 \(cần true hoặc false\)"),
+        ("settings: {encoder: 3}", r"settings.encoder = 3 \(cần một chuỗi chữ\)"),
+        (f"settings: {dict.fromkeys((*linear.TEXTS, *linear.NUMBERS), 0)}", "mọi trọng số đều bằng 0"),
         ("settings: [1]", "tên: giá trị"),
         ("[1, 2]", "tên: giá trị"),
         ("schema: 9", "mẫu 9"),

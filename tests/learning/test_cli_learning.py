@@ -92,7 +92,7 @@ def test_a_file_of_choices_can_be_written_changed_and_trained_with(place: Path) 
         (["--years", "2021-2022", "--name", ".a"], "2 tên mô hình"),
         (["--years", "nay"], "2 không hiểu các năm"),
         (["--splits", "valid"], "2 không có phần valid"),
-        (["--years", "2030"], "3 chỉ có 0 tài liệu"),
+        (["--years", "2030"], "3 chỉ có 0 tài liệu hợp với lựa chọn (năm 2030)"),
         (["--config", "none.yaml"], "3 không đọc được tệp cấu hình"),
         (["--out", "corpus"], "2 corpus đã có và không phải là mô hình"),
         ([], "2 tên default dành cho mô hình đi kèm"),

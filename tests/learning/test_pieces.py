@@ -1,14 +1,22 @@
 """Pieces of blocks: what they keep of their block, and which of its areas each carries."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.errors import InputError
 from pipeline.labelling.features import Passage
+from pipeline.labelling.model import Settings
+from pipeline.learning.corpus import gold
 from pipeline.learning.pieces import cut, pieces
-from pipeline.learning.train import shared_out
+from pipeline.learning.train import shared_out, train
+from pipeline.taxonomy import Taxonomy
 from pipeline.text import syllables
+from tests.learning.small_corpus import four
 
 
 @pytest.mark.parametrize(
@@ -58,3 +66,20 @@ def test_areas_are_shared_out_among_pieces(
     owners = np.zeros(len(scores), dtype=np.int64)
     found = shared_out(np.array(scores), owners, np.array([labels], dtype=np.int8))
     assert found.tolist() == shares
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda b: [x for x in b if 6 not in x["areas"]], "không có đoạn nào về nội dung 6$"),
+        (lambda b: [x for x in b if not {6, 9} & set(x["areas"])], "không có đoạn nào về nội dung 6, 9$"),
+        (lambda b: [x for x in b if x["stance"] in ("result", "none", "heading")], "cùng một tính chất"),
+        (lambda b: b[:0], "không có đoạn nào"),
+    ],
+)
+def test_documents_that_do_not_teach_every_area_and_stance_are_refused(
+    change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]], told: str
+) -> None:
+    held = [gold({**d, "blocks": change(d["blocks"])}, split="train") for d in four()]
+    with pytest.raises(InputError, match=told):
+        train(held, Taxonomy.default(), Settings())
