@@ -30,11 +30,36 @@ def test_the_table_has_a_row_a_contender_and_two_columns_a_set() -> None:
 
 
 def test_the_lead_is_over_the_best_peer_of_each_set() -> None:
-    found = peers.leads(results((0.9, 0.6), (0.8, 0.7), (0.7, 0.5)))
+    found = peers.leads(results((0.9, 0.6), (0.8, 0.7), (0.7, 0.5)), headed=True)
     assert {s: (peer, round(by, 6)) for s, (peer, by) in found.items()} == {
         "written": ("peer 0", 0.1),
         "real": ("peer 0", -0.1),
     }
+
+
+def test_peers_that_read_headings_are_left_out_where_blocks_alone_are_meant() -> None:
+    found = results((0.9, 0.9), (0.7, 0.7), (0.8, 0.6))
+    renamed = dict(zip(("p" + peers.ALONE, "p" + peers.HEADED, OURS), found.values(), strict=True))
+    alone, both = (peers.leads(renamed, headed=h) for h in (False, True))
+    assert [peer for peer, _ in alone.values()] == ["p" + peers.ALONE] * 2
+    assert [peer for peer, _ in both.values()] == ["p" + peers.HEADED, "p" + peers.ALONE]
+
+
+def test_a_learner_alone_is_shown_no_headings() -> None:
+    seen = list[str]()
+
+    def learn(passages: Sequence[Passage], labels: peers.Labels) -> peers.Scorer:
+        seen.extend(peers.texts_of(passages))
+
+        def score(judged: Sequence[Passage]) -> NDArray[np.float64]:
+            seen.extend(peers.texts_of(judged))
+            return np.zeros(labels.shape)
+
+        return score
+
+    given = [Passage("Đào tạo", "para", ("I. Nội vụ",))]
+    peers.alone(learn)(given, np.zeros((1, 1), dtype=np.int8))(given)
+    assert seen == ["Đào tạo", "Đào tạo"]
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,8 @@ from pipeline.text import comparable, fold, syllables
 # What a heading announces. Of reports, "nhiệm vụ", "kế hoạch", "chỉ tiêu" alone say nothing: two in three such sections
 # of the corpus tell results ("Kết quả thực hiện nhiệm vụ", "Thanh tra theo kế hoạch").
 FUTURE = re.compile(
-    r"phuong huong|huong toi|thoi gian toi|sap toi|cuoi nam|con lai cua nam|dang k[iy] (?:thi dua )?nam|tiep theo|phan dau"
+    r"phuong huong|huong toi|thoi gian toi|sap toi|cuoi nam|con lai cua nam|tiep theo|phan dau"
+    r"|dang k[iy] (?:thi dua )?nam"
     r"|nhiem vu (?:va giai phap |trong tam |chu yeu |cong tac )*(?:nam|quy|thang|[69] thang|giai doan|den|20\d\d)\b"
     r"|ke hoach (?:cong tac )?(?:nam|quy|thang|[69] thang) "
 )
@@ -62,7 +63,7 @@ class Passage:
 
     @property
     def section(self) -> str:
-        """Return what the nearest heading above that announces anything does: "future", "asking", "done", "both" or ""."""
+        """Return what the nearest heading that announces anything does: "future", "asking", "done", "both" or ""."""
         for heading in reversed(self.path):
             folded = fold(heading)
             if ASKING.search(folded):

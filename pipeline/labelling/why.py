@@ -27,8 +27,9 @@ SHAPES = {
     "s_both": "nằm ở phần kết quả và phương hướng",
     "s_none": "không rõ nằm ở phần nào", "p_0": "văn bản là báo cáo", "p_1": "văn bản là kế hoạch của đơn vị",
     "d_0": "không có con số", "d_1": "có một con số", "d_2": "có hai con số", "d_3": "có nhiều con số",
-    "k_rowbody": "dòng dưới đầu bảng", "k_rowhead": "dòng đầu hoặc bảng không có dòng đầu", "k_rowfigures": "dòng có số",
-    "k_rowwords": "dòng toàn chữ", "row": "dòng của bảng", "row:header": "dòng đầu hoặc bảng không có dòng đầu",
+    "k_rowbody": "dòng dưới đầu bảng", "k_rowhead": "dòng đầu hoặc bảng không có dòng đầu",
+    "k_rowfigures": "dòng có số", "k_rowwords": "dòng toàn chữ", "row": "dòng của bảng",
+    "row:header": "dòng đầu hoặc bảng không có dòng đầu",
     "row:no figures": "dòng toàn chữ", "heading": "tiêu đề", "colon": "kết thúc bằng dấu hai chấm",
     "encoded": "ý nghĩa cả đoạn",
 }  # fmt: skip

@@ -194,7 +194,8 @@ def _wanted(error: ErrorDetails) -> str:
     told = {
         "greater_than_equal": _("cần từ {ge:g} trở lên"), "greater_than": _("cần trên {gt:g}"),
         "less_than_equal": _("cần tới {le:g} là cùng"), "less_than": _("cần dưới {lt:g}"),
-        "bool_type": _("cần true hoặc false"), "string_type": _("cần một chuỗi chữ"), "int_type": _("cần một số nguyên"),
+        "bool_type": _("cần true hoặc false"), "string_type": _("cần một chuỗi chữ"),
+        "int_type": _("cần một số nguyên"),
     }  # fmt: skip
     return told.get(error["type"], _("cần một số")).format(**error.get("ctx", {}))
 

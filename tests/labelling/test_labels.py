@@ -68,7 +68,7 @@ SECTIONS = [  # the headings above, whether the document is a unit's plan, what 
 
 
 @pytest.mark.parametrize(("path", "plan", "section"), SECTIONS)
-def test_the_section_is_what_the_headings_announce(path: tuple[str, ...], plan: bool, section: str) -> None:  # noqa: FBT001
+def test_the_section_is_what_the_headings_announce(path: tuple[str, ...], plan: bool, section: str) -> None:
     assert Passage("x", "para", path, plan=plan).section == section
 
 

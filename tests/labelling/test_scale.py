@@ -35,9 +35,7 @@ def test_what_teaches_no_scale_leaves_all_as_it_is(scores: list[list[float]], la
     assert linear.fit_scale(np.array(scores), np.array(labels, dtype=np.int8)) == (1.0, 0.0)
 
 
-@given(
-    scores=st.lists(st.floats(0, 1), min_size=2, max_size=9), slope=st.floats(0.01, 9), shift=st.floats(-9, 9)
-)
+@given(scores=st.lists(st.floats(0, 1), min_size=2, max_size=9), slope=st.floats(0.01, 9), shift=st.floats(-9, 9))
 def test_a_scale_never_turns_the_order_round(scores: list[float], slope: float, shift: float) -> None:
     drawn = Scale(slope, shift).of(np.array(sorted(scores)))
     assert np.all(np.diff(drawn) >= 0)
