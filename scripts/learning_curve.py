@@ -27,7 +27,7 @@ from pipeline.learning.train import best_thresholds, cross_fitted, fit_areas, fo
 from pipeline.taxonomy import Taxonomy
 
 ROOT = Path(__file__).resolve().parents[1]
-SIZES = (8, 16, 32, 64, 128)
+SIZES = (8, 16, 32, 64, 128, 256)
 DRAWS = 3
 SETTLED = 32  # documents from which on the curve is told as a gain per doubling
 WORTH = 0.005  # of micro-F1 per doubling, from which on more documents are said to help

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from pipeline.errors import InputError
 from pipeline.labelling.model import Settings
 from pipeline.learning import corpus, floors
+from pipeline.learning.corpus import gold
 from pipeline.learning.floors import Floors
+from tests.learning.small_corpus import document, four
 
 ROOT = Path(__file__).parents[2]
 HELD = ROOT / "tests" / "floors.json"
@@ -29,6 +31,14 @@ def test_training_keeps_every_floor() -> None:
 
 def test_the_projects_floors_hold_every_figure_there_is_to_hold() -> None:
     assert sorted(NAMES) == floors.load(HELD).names
+
+
+def test_documents_of_later_writers_are_learnt_from_and_do_not_judge() -> None:
+    later = document("w23-01", author=floors.JUDGED + 1, year=2024, left_out=5)
+    held = [gold(d, split="train") for d in (*four(), later)]
+    judged = floors.judging(floors.PARTINGS["temporal_2024"], held)
+    assert [d.id for d in judged] == ["w01-02", "w17-01"]
+    assert "w23-01" in [d.id for d in floors.PARTINGS["written"].rest(held, judged)]
 
 
 @hypothesis_settings(deadline=None)
