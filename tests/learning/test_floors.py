@@ -93,3 +93,11 @@ def test_a_damaged_file_of_floors_is_bad_input(text: str, tmp_path: Path) -> Non
 def test_a_figure_that_nobody_measures_is_bad_input() -> None:
     with pytest.raises(InputError, match=r"none\.such"):
         floors.reached([], Settings(), ["none.such"])
+
+
+@pytest.mark.parametrize(
+    ("name", "floor"),
+    [("written.missing_recall", 0.967), ("written.missing_precision", 0.967), ("written.status_accuracy", 0.976)],
+)
+def test_a_floor_over_few_cells_stands_more_than_one_of_them_below_what_was_measured(name: str, floor: float) -> None:
+    assert Floors({}, {}).raised(dict.fromkeys(NAMES, 0.979), "").floors[name] == floor
