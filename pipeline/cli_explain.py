@@ -140,9 +140,7 @@ def _differs(block: "Kept", number: int, *, told_nil: bool) -> str:
     """Return why the run has another probability: a clause that is plainly nil counts by itself."""
     from rich.markup import escape
 
-    from pipeline.publishing.view import percent
-
-    was = _(percent(block.scores[number]))
+    was = _percent(block.scores[number])
     if told_nil and number in block.areas and block.says(number) == "nil":
         return _("Được thêm vì câu “{sentence}” nói rõ là không phát sinh (xác suất {was}).").format(
             sentence=escape(block.quoted(number)), was=was
@@ -150,14 +148,20 @@ def _differs(block: "Kept", number: int, *, told_nil: bool) -> str:
     return _("[yellow]Khi phân tích, xác suất là {was}: mô hình hoặc kế hoạch (--plan) đã khác.[/]").format(was=was)
 
 
-def _verdict(probability: float, threshold: float) -> str:
-    from pipeline.publishing.view import percent
+def _percent(probability: float) -> str:
+    """Return a probability as people read it, in the terminal's language."""
+    from pipeline.publishing.view import ENDS, percent
 
+    whole = round(100 * probability)
+    return _(ENDS[whole]) if whole in ENDS else percent(probability)
+
+
+def _verdict(probability: float, threshold: float) -> str:
     sign, words = (
         ("≥", _("thuộc nội dung này")) if probability >= threshold else ("<", _("chưa đủ để xếp vào nội dung này"))
     )
     return _("Xác suất [bold]{probability}[/] {sign} ngưỡng {threshold}: {words}").format(
-        probability=_(percent(probability)), sign=sign, threshold=_(percent(threshold)), words=words
+        probability=_percent(probability), sign=sign, threshold=_percent(threshold), words=words
     )
 
 
@@ -165,12 +169,12 @@ def _nearest(model: "Model", passage: "Passage") -> Iterator[str]:
     from rich.markup import escape
 
     from pipeline.labelling import why
-    from pipeline.publishing.view import area_name, percent
+    from pipeline.publishing.view import area_name
 
     area, share = why.nearest(model.taxonomy, passage.text)
     if share:
         yield _("[dim]Định nghĩa gần nhất: {area} (giống {share})[/]").format(
-            area=escape(area_name(area, short=True)), share=_(percent(share))
+            area=escape(area_name(area, short=True)), share=_percent(share)
         )
 
 
