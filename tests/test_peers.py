@@ -30,19 +30,20 @@ def test_the_table_has_a_row_a_contender_and_two_columns_a_set() -> None:
 
 
 def test_the_lead_is_over_the_best_peer_of_each_set() -> None:
-    found = peers.leads(results((0.9, 0.6), (0.8, 0.7), (0.7, 0.5)), headed=True)
+    found = peers.leads(results((0.9, 0.6), (0.8, 0.7), (0.7, 0.5)))
     assert {s: (peer, round(by, 6)) for s, (peer, by) in found.items()} == {
         "written": ("peer 0", 0.1),
         "real": ("peer 0", -0.1),
     }
 
 
-def test_peers_that_read_headings_are_left_out_where_blocks_alone_are_meant() -> None:
-    found = results((0.9, 0.9), (0.7, 0.7), (0.8, 0.6))
-    renamed = dict(zip(("p" + peers.ALONE, "p" + peers.HEADED, OURS), found.values(), strict=True))
-    alone, both = (peers.leads(renamed, headed=h) for h in (False, True))
-    assert [peer for peer, _ in alone.values()] == ["p" + peers.ALONE] * 2
-    assert [peer for peer, _ in both.values()] == ["p" + peers.HEADED, "p" + peers.ALONE]
+def test_each_rank_has_one_more_kind_of_peer() -> None:
+    found = results((0.9, 0.9), (0.6, 0.6), (0.7, 0.7), (0.8, 0.6))
+    ends = (peers.PLAIN, peers.ALONE, peers.HEADED)
+    renamed = dict(zip((*(f"p{e}" for e in ends), OURS), found.values(), strict=True))
+    best = [[peer for peer, _ in peers.leads(renamed, without).values()] for without in peers.RANKS.values()]
+    assert best == [[f"p{ends[0]}"] * 2, [f"p{ends[1]}"] * 2, [f"p{ends[2]}", f"p{ends[1]}"]]
+    assert peers.told_by_rank(renamed).count("- real: ") == len(peers.RANKS)
 
 
 def test_a_learner_alone_is_shown_no_headings() -> None:
