@@ -3,9 +3,9 @@
     python -m scripts.peers [--evaluation ../shared/evaluation] [--out docs/peers.md]
 
 All learn from the corpus's splits train and dev. The peers that learn do so from blocks without headings, as plain
-text, and each takes part three times, each time harder to lead: on the block alone and deciding at 0.5, as it comes
-from its library; on the block alone with thresholds fixed as the model's own are (best_thresholds in
-pipeline/learning/train.py), never by what is judged; and so with the nearest heading before the block.
+text, and each takes part three times: on the block alone and deciding at 0.5, as it comes from its library; on the
+block alone with thresholds fixed as the model's own are (best_thresholds in pipeline/learning/train.py), never by what
+is judged; and so with the nearest heading before the block.
 Ends with 1 where the model leads the best peer by less than `BAR` on a set, or where no set is there.
 """
 

@@ -22,8 +22,8 @@ from pipeline.labelling.segment import words_of
 from pipeline.taxonomy import Taxonomy, dumps, loads
 from pipeline.text import comparable, fold, syllables
 
-# What a heading announces. Of reports, "nhiệm vụ", "kế hoạch", "chỉ tiêu" alone say nothing: two in three such sections
-# of the corpus tell results ("Kết quả thực hiện nhiệm vụ", "Thanh tra theo kế hoạch").
+# What a heading announces. Of reports, "nhiệm vụ", "kế hoạch", "chỉ tiêu" alone say nothing: most blocks of such
+# sections tell results ("Kết quả thực hiện nhiệm vụ", "Thanh tra theo kế hoạch").
 FUTURE = re.compile(
     r"phuong huong|huong toi|thoi gian toi|sap toi|cuoi nam|con lai cua nam|tiep theo|phan dau"
     r"|dang k[iy] (?:thi dua )?nam"

@@ -143,7 +143,7 @@ def fit_scale(scores: NDArray[np.float64], labels: NDArray[np.int8]) -> Scale:
     as it is, where there is nothing to learn it from or it would turn the order round.
     """
     held = logit(np.clip(scores, TINY, 1 - TINY)).reshape(-1, 1)
-    if len(set(labels.ravel().tolist())) < len((0, 1)):
+    if labels.min() == labels.max():
         return Scale(1.0, 0.0)
     fitted = LogisticRegression(C=1e6, solver="lbfgs", max_iter=1000).fit(held, labels.ravel())
     scale = Scale(round(float(fitted.coef_[0, 0]), DIGITS), round(float(fitted.intercept_[0]), DIGITS))

@@ -57,7 +57,7 @@ def learn(
         InputError: too few documents are chosen.
     """
     chosen = choices.selection.pick(documents)
-    if len(chosen) < FEWEST:
+    if len(chosen) < min(FEWEST, len(documents)):
         _refuse_few(len(chosen), documents, choices.selection)
     taxonomy = Taxonomy.default()
     model, figures = train(chosen, taxonomy, choices.settings, tell=tell)

@@ -58,11 +58,12 @@ def train(
 def _refuse_one_sided(documents: Sequence[Gold], taxonomy: Taxonomy) -> None:
     """Refuse documents that teach nothing of an area, as none or each of their blocks is about it, or of stances."""
     told = [areas for d in documents for areas in d.areas]
-    lacking = [str(a) for a in taxonomy.ids if len({a in areas for areas in told}) < len((True, False))]
+    lacking = [str(a) for a in taxonomy.ids if {a in areas for areas in told} != {True, False}]
     if lacking:
-        msg = _("tài liệu được chọn không có đoạn nào về nội dung {areas}").format(areas=", ".join(lacking))
-        raise InputError(msg, advice=_("Chọn thêm tài liệu, hoặc dùng danh mục nội dung không có nội dung này."))
-    if len({s for d in documents for s in d.stances} & LEARNT) < len(("result", "intent")):
+        msg = _("không học được nội dung {areas}: không đoạn nào, hoặc mọi đoạn, của tài liệu được chọn nói về nó")
+        advice = _("Chọn thêm tài liệu, hoặc dùng danh mục nội dung không có nội dung này.")
+        raise InputError(msg.format(areas=", ".join(lacking)), advice=advice)
+    if len({s for d in documents for s in d.stances} & LEARNT) <= 1:
         msg = _("mọi đoạn của tài liệu được chọn cùng một tính chất, không có gì để phân biệt")
         raise InputError(msg, advice=_("Chọn thêm tài liệu có kết quả, dự kiến và nội dung không phát sinh."))
 
